@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { Account, TopUp, TopUpReceipt, TransactionPage } from './account.ts';
+import type { Endpoint, ServiceName } from './endpoint.ts';
+import { FeedPage, Order, OrderPage, OrderStatus, PlaceOrder } from './order.ts';
+import { OrderId, pageQuery } from './primitives.ts';
+import { PublicConfig, RefreshTokenBody, Register, Session, SignIn, User } from './session.ts';
+
+/** Every REST endpoint. To add one: a row here, and its handler in the service that owns it (which does not compile until then). */
+export const endpoints = {
+  register: {
+    method: 'POST',
+    path: '/auth/register',
+    service: 'gateway',
+    access: 'public',
+    tag: 'Session',
+    summary: 'Register',
+    body: Register,
+    status: 201,
+    response: Session,
+    problems: ['email-taken'],
+  },
+  signIn: {
+    method: 'POST',
+    path: '/auth/login',
+    service: 'gateway',
+    access: 'public',
+    tag: 'Session',
+    summary: 'Sign in',
+    body: SignIn,
+    status: 200,
+    response: Session,
+    problems: ['unauthenticated'],
+  },
+  refresh: {
+    method: 'POST',
+    path: '/auth/refresh',
+    service: 'gateway',
+    access: 'public',
+    tag: 'Session',
+    summary: 'Exchange the refresh token for new tokens',
+    description:
+      'A refresh token works once. Using an old one again ends every session that came from the same sign-in.',
+    body: RefreshTokenBody,
+    bodyOptional: true,
+    status: 200,
+    response: Session,
+    problems: ['unauthenticated'],
+  },
+  signOut: {
+    method: 'POST',
+    path: '/auth/logout',
+    service: 'gateway',
+    access: 'public',
+    tag: 'Session',
+    summary: 'Sign out: the refresh token stops working',
+    body: RefreshTokenBody,
+    bodyOptional: true,
+    status: 204,
+  },
+  me: {
+    method: 'GET',
+    path: '/auth/me',
+    service: 'gateway',
+    access: 'user',
+    tag: 'Session',
+    summary: 'The signed-in user',
+    status: 200,
+    response: User,
+  },
+  config: {
+    method: 'GET',
+    path: '/config',
+    service: 'gateway',
+    access: 'public',
+    tag: 'Session',
+    summary: 'What a client must know before anyone has signed in',
+    status: 200,
+    response: PublicConfig,
+  },
+  openAccount: {
+    method: 'POST',
+    path: '/accounts',
+    service: 'payments',
+    access: 'user',
+    idempotent: true,
+    tag: 'Account',
+    summary: "Open the caller's one account",
+    status: 201,
+    response: Account,
+    problems: ['account-exists'],
+  },
+  showAccount: {
+    method: 'GET',
+    path: '/accounts/me',
+    service: 'payments',
+    access: 'user',
+    tag: 'Account',
+    summary: "The caller's account",
+    status: 200,
+    response: Account,
+    problems: ['not-found'],
+  },
+  topUpAccount: {
+    method: 'POST',
+    path: '/accounts/me/top-ups',
+    service: 'payments',
+    access: 'user',
+    idempotent: true,
+    tag: 'Account',
+    summary: 'Put money on the account',
+    body: TopUp,
+    status: 201,
+    response: TopUpReceipt,
+    problems: ['not-found', 'balance-limit'],
+  },
+  listTransactions: {
+    method: 'GET',
+    path: '/accounts/me/transactions',
+    service: 'payments',
+    access: 'user',
+    tag: 'Account',
+    summary: 'The ledger of the account, newest first',
+    query: z.strictObject(pageQuery),
+    status: 200,
+    response: TransactionPage,
+    problems: ['not-found'],
+  },
+  placeOrder: {
+    method: 'POST',
+    path: '/orders',
+    aliases: ['/orders/create'],
+    service: 'orders',
+    access: 'user',
+    idempotent: true,
+    tag: 'Orders',
+    summary: 'Place an order',
+    description:
+      'Answered NEW; it becomes FINISHED once paid from the account, or CANCELLED with a reason, within moments.',
+    body: PlaceOrder,
+    status: 201,
+    response: Order,
+  },
+  listOrders: {
+    method: 'GET',
+    path: '/orders',
+    service: 'orders',
+    access: 'user',
+    tag: 'Orders',
+    summary: "The caller's orders, newest first",
+    query: z.strictObject({ status: OrderStatus.optional(), ...pageQuery }),
+    status: 200,
+    response: OrderPage,
+  },
+  showOrder: {
+    method: 'GET',
+    path: '/orders/{id}',
+    service: 'orders',
+    access: 'user',
+    tag: 'Orders',
+    summary: 'One order',
+    params: z.strictObject({ id: OrderId }),
+    status: 200,
+    response: Order,
+    problems: ['not-found'],
+  },
+  readFeed: {
+    method: 'GET',
+    path: '/feed',
+    service: 'orders',
+    access: 'internal',
+    tag: 'Orders',
+    summary:
+      "Changes of the caller's orders after a place in the feed; without `after`, only the place where it stands",
+    query: z.strictObject({
+      after: z
+        .string()
+        .regex(/^\d{1,16}$/)
+        .optional(),
+    }),
+    status: 200,
+    response: FeedPage,
+  },
+} as const satisfies Record<string, Endpoint>;
+
+export type Endpoints = typeof endpoints;
+export type EndpointName = keyof Endpoints;
+
+/** The endpoints that a service owns. */
+export type EndpointsOf<S extends ServiceName> = {
+  [K in EndpointName as Endpoints[K]['service'] extends S ? K : never]: Endpoints[K];
+};
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+type Sent<T> = T extends z.ZodType ? z.input<T> : undefined;
+type Field<E, K extends string> = E extends { readonly [P in K]: infer T } ? T : undefined;
+
+/** What a handler gets, validated. */
+export type ParamsOf<K extends EndpointName> = Parsed<Field<Endpoints[K], 'params'>>;
+export type QueryOf<K extends EndpointName> = Parsed<Field<Endpoints[K], 'query'>>;
+export type BodyOf<K extends EndpointName> = Parsed<Field<Endpoints[K], 'body'>>;
+/** What a handler answers and a client receives. */
+export type AnswerOf<K extends EndpointName> = Parsed<Field<Endpoints[K], 'response'>>;
+/** What a client sends, before validation. */
+export type SentParams<K extends EndpointName> = Sent<Field<Endpoints[K], 'params'>>;
+export type SentQuery<K extends EndpointName> = Sent<Field<Endpoints[K], 'query'>>;
+export type SentBody<K extends EndpointName> = Sent<Field<Endpoints[K], 'body'>>;

@@ -1,0 +1,50 @@
+import { defineConfig } from 'vitest/config';
+
+const node = { environment: 'node' as const };
+
+/** Unit tests need nothing; integration tests a PostgreSQL and a Kafka; system tests the whole stack. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...node,
+          name: 'unit',
+          include: [
+            'contracts/**/*.test.ts',
+            'backend/**/*.test.ts',
+            'desktop/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.integration.test.ts',
+            '**/*.system.test.ts',
+            '**/*.browser.test.ts',
+            '**/*.electron.test.ts',
+          ],
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'integration',
+          include: ['backend/**/*.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'system',
+          include: ['backend/**/*.system.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
