@@ -56,15 +56,8 @@ export interface ApiClientOptions {
 export function createApiClient({ baseUrl, fetch, credentials }: ApiClientOptions): ApiClient {
   return async <K extends EndpointName>(name: K, options: CallOptions<K>): Promise<AnswerOf<K>> => {
     const endpoint: Endpoint = endpoints[name];
-    const {
-      params,
-      query,
-      body,
-    }: {
-      readonly params?: object | undefined;
-      readonly query?: object | undefined;
-      readonly body?: unknown;
-    } = options;
+    // The table says which parts an endpoint has; here they are only put in their places.
+    const { params, query, body } = options as RequestParts;
     const response = await send(`${baseUrl}${pathOf(endpoint, params)}${searchOf(query)}`, {
       method: endpoint.method,
       headers: {
@@ -87,6 +80,12 @@ export function createApiClient({ baseUrl, fetch, credentials }: ApiClientOption
       throw new NoAnswer(`no answer from ${baseUrl}`, { cause });
     }
   }
+}
+
+interface RequestParts {
+  readonly params?: object;
+  readonly query?: object;
+  readonly body?: unknown;
 }
 
 async function readAnswer(endpoint: Endpoint, response: Response): Promise<unknown> {
