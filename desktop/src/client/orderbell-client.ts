@@ -164,6 +164,8 @@ export interface Settings {
   readonly closeToTray: boolean;
   readonly startAtSignIn: boolean;
   readonly startHidden: boolean;
+  /** Shortcuts of one letter; off for people whose dictation or switch would trigger them by accident (WCAG 2.1.4). */
+  readonly singleKeyShortcuts: boolean;
   /** Origin of the gateway, e.g. `http://localhost:8080`, without a trailing slash. */
   readonly serverAddress: string;
 }
