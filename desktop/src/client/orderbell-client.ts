@@ -286,7 +286,14 @@ export interface OrderbellClient {
 
   // Account. The new balance also arrives as an `account` event.
   openAccount(): Promise<Result<Account>>;
-  topUp(amount: number): Promise<Result<{ readonly transaction: Transaction; readonly account: Account }>>;
+  /**
+   * The caller makes the key when the person decides and gives the same one until there is an answer: after a `timeout` a second
+   * click with the same key cannot top up twice.
+   */
+  topUp(topUp: {
+    readonly amount: number;
+    readonly idempotencyKey: string;
+  }): Promise<Result<{ readonly transaction: Transaction; readonly account: Account }>>;
   listTransactions(query: TransactionQuery): Promise<Result<Page<Transaction>>>;
 
   // Settings and platform.
