@@ -36,13 +36,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const json = bodyParser({ enableTypes: ['json'], jsonLimit: MAX_BODY, jsonStrict: false, onError: refuseBody });
   for (const name of options.routes) addRoute(router, name, json, options);
   app.use(router.routes());
-  app.use(router.allowedMethods({ throw: true, methodNotAllowed: methodNotAllowed, notImplemented: methodNotAllowed }));
-  app.use((ctx) => {
-    throw new ProblemError(
-      'not-found',
-      `There is nothing at ${ctx.path}. The endpoints are listed at /swagger of the gateway.`,
-    );
-  });
+  app.use(router.allowedMethods());
   // What does not arrive in time is a client that stalls, and holds a connection.
   const handle = app.callback();
   return createServer(
@@ -71,13 +65,6 @@ export async function closeServer(server: Server): Promise<void> {
   });
 }
 
-function methodNotAllowed(): ProblemError {
-  return new ProblemError(
-    'method-not-allowed',
-    'That path exists, but not with this method; the Allow header names those it has.',
-  );
-}
-
 /** Gives every request its id and turns whatever goes wrong outside the dispatcher into a problem document. */
 async function problems(ctx: Context, next: () => Promise<void>): Promise<void> {
   const requestId = idOf(ctx.get('x-request-id'));
@@ -85,9 +72,26 @@ async function problems(ctx: Context, next: () => Promise<void>): Promise<void> 
   ctx.set('x-request-id', requestId);
   try {
     await next();
+    if (ctx.body === undefined || ctx.body === null) refuseUnanswered(ctx);
   } catch (error) {
     if (!(error instanceof ProblemError)) ctx.app.emit('error', error);
     send(ctx, refusal(error, requestId));
+  }
+}
+
+/** What no route took. @throws ProblemError when the path or its method is not there */
+function refuseUnanswered(ctx: Context): void {
+  if (ctx.status === 404) {
+    throw new ProblemError(
+      'not-found',
+      `There is nothing at ${ctx.path}. The gateway lists its endpoints at /swagger.`,
+    );
+  }
+  if (ctx.status === 405 || ctx.status === 501) {
+    throw new ProblemError(
+      'method-not-allowed',
+      `Use ${ctx.response.get('allow') || 'another method'} with this path.`,
+    );
   }
 }
 

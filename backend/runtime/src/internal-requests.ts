@@ -14,9 +14,9 @@ const names = Object.keys(endpoints) as [EndpointName, ...EndpointName[]];
 /** One forwarded request. `undefined` parts are left out. */
 export const ForwardedCall = z.object({
   endpoint: z.enum(names),
-  params: z.unknown(),
-  query: z.unknown(),
-  body: z.unknown(),
+  params: z.unknown().optional(),
+  query: z.unknown().optional(),
+  body: z.unknown().optional(),
   authorization: z.string().optional(),
   idempotencyKey: z.string().optional(),
   requestId: z.string(),
@@ -29,7 +29,7 @@ export const ForwardedOutcome = z.object({
   index: z.int().min(0),
   status: z.int(),
   headers: z.record(z.string(), z.string()),
-  body: z.unknown(),
+  body: z.unknown().optional(),
 });
 export type ForwardedOutcome = z.infer<typeof ForwardedOutcome>;
 
