@@ -2,7 +2,7 @@ import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair, type CryptoKey } fro
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bearerToken, createTokenVerifier, tokenIssuer, type TokenVerifier } from './token-verifier.ts';
 
-const claims: Readonly<Record<string, string>> = { role: 'user', sid: '019ab000-0000-7000-8000-000000000003' };
+const claims = { role: 'user', sid: '019ab000-0000-7000-8000-000000000003' };
 const subject = '019ab000-0000-7000-8000-000000000002';
 let now = Date.parse('2026-11-23T08:00:00Z');
 let key: CryptoKey;
@@ -14,7 +14,16 @@ beforeAll(async () => {
   verify = await createTokenVerifier(await exportJWK(pair.publicKey), () => now);
 });
 
-function token({ by = key, issuer = tokenIssuer, audience = tokenIssuer, minutes = 10, payload = claims } = {}) {
+interface TokenOptions {
+  readonly by?: CryptoKey;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly minutes?: number;
+  readonly payload?: object;
+}
+
+function token(options: TokenOptions = {}) {
+  const { by = key, issuer = tokenIssuer, audience = tokenIssuer, minutes = 10, payload = claims } = options;
   return new SignJWT({ ...payload })
     .setProtectedHeader({ alg: 'EdDSA' })
     .setSubject(subject)
