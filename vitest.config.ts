@@ -30,6 +30,7 @@ export default defineConfig({
           ...node,
           name: 'integration',
           include: ['backend/**/*.integration.test.ts'],
+          globalSetup: ['backend/local-stack/src/testing/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           maxWorkers: 2,

@@ -1,0 +1,3 @@
+import './provided-context.ts';
+
+export { freshDatabase } from './fresh-database.ts';
