@@ -29,11 +29,15 @@ export interface Outcome {
 /** Answers calls; never throws. */
 export type Dispatcher = (call: Call) => Promise<Outcome>;
 
-/** Brings calls to their handlers: token, role, validation, idempotency key; and errors to problem documents, once for all. */
+/**
+ * Brings calls to their handlers: token, role, validation, idempotency key; and errors to problem documents, once for all.
+ * An error that `isOutage` knows as a passing fault of the surroundings becomes `overloaded`.
+ */
 export function createDispatcher<S extends ServiceName>(
   handlers: Handlers<S>,
   verifyToken: TokenVerifier,
   logger: Logger,
+  isOutage: (error: unknown) => boolean = () => false,
 ): Dispatcher {
   // The mapped type has proved that every row's handler takes what its schemas parse; by name that relation cannot be kept.
   const byName = new Map(Object.entries(handlers)) as ReadonlyMap<string, AnyHandler>;
@@ -59,6 +63,13 @@ export function createDispatcher<S extends ServiceName>(
       };
     } catch (error) {
       if (!(error instanceof ProblemError)) {
+        if (isOutage(error)) {
+          logger.warn(
+            { reason: reasonOf(error), requestId: call.requestId, endpoint: call.endpoint },
+            'an outage failed a request',
+          );
+          return refusal(outage(error), call.requestId);
+        }
         logger.error(
           { err: error, requestId: call.requestId, endpoint: call.endpoint },
           'a request failed unexpectedly',
@@ -75,6 +86,19 @@ export function createDispatcher<S extends ServiceName>(
     }
     return principal;
   }
+}
+
+/** Name and code alone: an ORM puts the statement with its values, which are somebody's data, into the message. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error ? `${error.name} ${String(error.code)}` : error.name;
+}
+
+function outage(cause: unknown): ProblemError {
+  return new ProblemError('overloaded', 'A part that this needs is out of reach right now. Try again in a second.', {
+    retryAfter: 1,
+    cause,
+  });
 }
 
 type AnyHandler = (request: object) => Promise<HandlerAnswer<EndpointName>>;

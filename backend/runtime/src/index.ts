@@ -10,4 +10,5 @@ export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './problem-error.ts';
+export * from './rows.ts';
 export * from './token-verifier.ts';

@@ -1,0 +1,39 @@
+import type { Handlers } from '@orderbell/runtime';
+import type { createListOrders } from './list-orders.ts';
+import type { createPlaceOrder } from './place-order.ts';
+import type { createReadFeed } from './read-feed.ts';
+import type { createShowOrder } from './show-order.ts';
+
+export interface UseCases {
+  readonly placeOrder: ReturnType<typeof createPlaceOrder>;
+  readonly listOrders: ReturnType<typeof createListOrders>;
+  readonly showOrder: ReturnType<typeof createShowOrder>;
+  readonly readFeed: ReturnType<typeof createReadFeed>;
+}
+
+/** The endpoints of Orders and the use cases that answer them. */
+export function createHandlers(useCases: UseCases): Handlers<'orders'> {
+  return {
+    placeOrder: async ({ body, principal, idempotency, traceparent }) => {
+      const { order, replayed } = await useCases.placeOrder({
+        ...body,
+        userId: principal.userId,
+        idempotency,
+        traceparent,
+      });
+      return { body: order, replayed };
+    },
+    listOrders: async ({ query, principal }) => ({
+      body: await useCases.listOrders({ ...query, userId: principal.userId }),
+    }),
+    showOrder: async ({ params, principal }) => ({
+      body: await useCases.showOrder({ id: params.id, userId: principal.userId }),
+    }),
+    readFeed: async ({ query, principal }) => ({
+      body: await useCases.readFeed({
+        userId: principal.userId,
+        after: query.after === undefined ? undefined : Number(query.after),
+      }),
+    }),
+  };
+}

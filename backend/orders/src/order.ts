@@ -1,0 +1,119 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import {
+  CancelReason,
+  OrderId,
+  OrderStatus,
+  UserId,
+  type Order as OrderView,
+  type PaymentProcessed,
+} from '@orderbell/contracts';
+import { int8, timestamptz } from '@orderbell/runtime';
+import { z } from 'zod';
+import type { Journey } from './journey.ts';
+
+/** An order as the unit of work knows it. Orders are written set-based (place-order, apply-payment-results) and read through this. */
+export const Order = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    id: p.uuid().primary().$type<OrderId>(),
+    userId: p.uuid().$type<UserId>(),
+    amount: p.bigint('number'),
+    description: p.text(),
+    status: p.text().$type<OrderStatus>(),
+    cancelReason: p.text().$type<CancelReason>().strictNullable(),
+    /** Number of the latest change in the user's feed. */
+    seq: p.bigint('number'),
+    /** Number of the first change: a repeated request is answered with it. */
+    placedSeq: p.bigint('number'),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    idempotencyKey: p.text().strictNullable(),
+    idempotencyHash: p.blob().strictNullable().lazy(),
+    journey: p.json().$type<Journey>().strictNullable().lazy(),
+  },
+});
+
+/** The columns of an order that set-based statements return, named as `OrderRow` wants them. */
+export const orderColumns = `o.id, o.user_id as "userId", o.amount, o.description, o.status, o.cancel_reason as "cancelReason",
+  o.seq, o.placed_seq as "placedSeq", o.created_at as "createdAt", o.updated_at as "updatedAt"`;
+
+export const OrderRow = z.object({
+  id: OrderId,
+  userId: UserId,
+  amount: int8,
+  description: z.string(),
+  status: OrderStatus,
+  cancelReason: CancelReason.nullable(),
+  seq: int8,
+  placedSeq: int8,
+  createdAt: timestamptz,
+  updatedAt: timestamptz,
+});
+
+/** What the rules below need to know of an order. */
+export type OrderState = Pick<InferEntity<typeof Order>, keyof z.output<typeof OrderRow>>;
+
+/** The order as it is told to the outside. */
+export function orderView(order: OrderState): OrderView {
+  return {
+    id: order.id,
+    userId: order.userId,
+    amount: order.amount,
+    description: order.description,
+    status: order.status,
+    cancelReason: order.cancelReason,
+    seq: order.seq,
+    createdAt: order.createdAt.toISOString(),
+    updatedAt: order.updatedAt.toISOString(),
+  };
+}
+
+/** The order as it was when it was placed: the first answer, which a repeated request gets again. */
+export function asPlaced(order: OrderState): OrderState {
+  return { ...order, status: 'NEW', cancelReason: null, seq: order.placedSeq, updatedAt: order.createdAt };
+}
+
+/** A payment result that contradicts the order that it is about. Trying again does not help. */
+export class ContradictingResult extends Error {
+  override readonly name = 'ContradictingResult';
+}
+
+export interface Settlement {
+  readonly status: 'FINISHED' | 'CANCELLED';
+  readonly cancelReason: CancelReason | null;
+}
+
+/**
+ * What a payment result makes of an order: NEW becomes FINISHED or CANCELLED, once. Undefined when the order is already
+ * what the result says.
+ * @throws ContradictingResult when the result is about another user's order, another amount, or says otherwise than an earlier one
+ */
+export function settle(order: OrderState | undefined, result: PaymentProcessed): Settlement | undefined {
+  if (order === undefined) throw new ContradictingResult(`there is no order ${result.orderId}`);
+  if (order.userId !== result.userId)
+    throw new ContradictingResult(`order ${order.id} does not belong to user ${result.userId}`);
+  if (order.amount !== result.amount)
+    throw new ContradictingResult(`order ${order.id} is about ${order.amount}, not ${result.amount}`);
+  const settlement = settlementOf(result);
+  if (order.status === 'NEW') return settlement;
+  if (order.status === settlement.status && order.cancelReason === settlement.cancelReason) return undefined;
+  throw new ContradictingResult(
+    `order ${order.id} is already ${outcome(order)} and cannot become ${outcome(settlement)}`,
+  );
+}
+
+function settlementOf(result: PaymentProcessed): Settlement {
+  if (result.success) return { status: 'FINISHED', cancelReason: null };
+  const reason = CancelReason.safeParse(result.errorMessage);
+  if (!reason.success) {
+    throw new ContradictingResult(
+      `order ${result.orderId} cannot be cancelled for ${JSON.stringify(result.errorMessage)}: known are ${CancelReason.options.join(', ')}`,
+    );
+  }
+  return { status: 'CANCELLED', cancelReason: reason.data };
+}
+
+function outcome({ status, cancelReason }: Pick<OrderState, 'status' | 'cancelReason'>): string {
+  return cancelReason === null ? status : `${status} (${cancelReason})`;
+}

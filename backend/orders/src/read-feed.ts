@@ -1,0 +1,29 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FeedPage, UserId } from '@orderbell/contracts';
+import { Order, orderView } from './order.ts';
+import { UserFeed } from './user-feed.ts';
+
+const PAGE = 500;
+
+/**
+ * What has changed in a user's feed after a number, oldest first; without a number, only where the feed stands.
+ * An order that has changed twice comes once, with its latest number.
+ */
+export function createReadFeed({ orm }: { orm: MikroORM }) {
+  return async ({
+    userId,
+    after,
+  }: {
+    readonly userId: UserId;
+    readonly after?: number | undefined;
+  }): Promise<FeedPage> => {
+    const em = orm.em.fork();
+    // Read before the orders: what changes in between is then in the page or after its number, never lost.
+    const feed = await em.findOne(UserFeed, { userId });
+    const standsAt = feed?.lastSeq ?? 0;
+    if (after === undefined || feed === null) return { items: [], seq: standsAt, more: false };
+    const found = await em.find(Order, { userId, seq: { $gt: after } }, { orderBy: { seq: 'asc' }, limit: PAGE + 1 });
+    const items = found.slice(0, PAGE);
+    return { items: items.map(orderView), seq: items.at(-1)?.seq ?? standsAt, more: found.length > PAGE };
+  };
+}
