@@ -1,0 +1,118 @@
+import type { Checker, Evidence, LedgerRow, Violation } from './evidence.ts';
+
+/** I1: every balance is what its ledger adds up to. */
+export const balancesAreTheSumOfTheirLedgers: Checker = ({ accounts, ledger }) => {
+  const byAccount = Map.groupBy(ledger, ({ accountId }) => accountId);
+  const known = new Set(accounts.map(({ id }) => id));
+  const wrong = accounts.flatMap(({ id, balance }): Violation[] => {
+    const sum = total(byAccount.get(id) ?? []);
+    return sum === balance
+      ? []
+      : [{ invariant: 'money', detail: `balance ${balance}, ledger ${sum}`, rows: [`account ${id}`] }];
+  });
+  const strays = ledger
+    .filter(({ accountId }) => !known.has(accountId))
+    .map(({ id }) => ({ invariant: 'money', detail: 'no account has this ledger row', rows: [`transaction ${id}`] }));
+  return [...wrong, ...strays];
+};
+
+function total(rows: readonly LedgerRow[]): bigint {
+  return rows.reduce((sum, { type, amount }) => (type === 'CREDIT' ? sum + amount : sum - amount), 0n);
+}
+
+/** I2: nobody owes. */
+export const noBalanceIsBelowZero: Checker = ({ accounts }) =>
+  accounts
+    .filter(({ balance }) => balance < 0n)
+    .map(({ id, balance }) => ({
+      invariant: 'balance not negative',
+      detail: `balance ${balance}`,
+      rows: [`account ${id}`],
+    }));
+
+/** I3: a FINISHED order has one DEBIT, of its amount, on its user's account; no other order has any. */
+export const finishedOrdersAreDebitedOnce: Checker = ({ orders, accounts, ledger }) => {
+  const invariant = 'one debit per finished order';
+  const users = new Map(accounts.map(({ id, userId }) => [id, userId]));
+  const debits = Map.groupBy(
+    ledger.filter(({ type }) => type === 'DEBIT'),
+    ({ referenceOrderId }) => referenceOrderId,
+  );
+  const known = new Set(orders.map(({ id }) => id));
+  const byOrder = orders.flatMap(({ id, status, amount, userId }): Violation[] => {
+    const found = debits.get(id) ?? [];
+    const rows = [`order ${id}`, ...found.map((row) => `transaction ${row.id}`)];
+    const wanted = status === 'FINISHED' ? 1 : 0;
+    if (found.length !== wanted) {
+      return [{ invariant, detail: `${status} with ${found.length} debits instead of ${wanted}`, rows }];
+    }
+    return found
+      .filter((row) => row.amount !== amount || users.get(row.accountId) !== userId)
+      .map((row) => ({ invariant, detail: `order of ${amount}, debit of ${row.amount} on ${row.accountId}`, rows }));
+  });
+  const strays = [...debits]
+    .filter(([orderId]) => orderId === null || !known.has(orderId))
+    .map(([orderId, found]) => ({
+      invariant,
+      detail: `a debit for the order ${orderId ?? '(none)'}, which does not exist`,
+      rows: found.map((row) => `transaction ${row.id}`),
+    }));
+  return [...byOrder, ...strays];
+};
+
+/**
+ * I8: an order is refused only if paying the account's requests one by one, in the order of the topic, refuses it too.
+ * Judged for users whose money was all there before their first order; when a later top-up met the requests, no row tells.
+ */
+export const decisionsAreThoseOfASerialReplay: Checker = (evidence) => {
+  const statuses = new Map(evidence.orders.map(({ id, status }) => [id, status]));
+  const decided = new Set<string>();
+  const balances = openingBalances(evidence);
+  return evidence.requests.flatMap(({ payload: { orderId, userId, amount } }): Violation[] => {
+    const balance = balances.get(userId);
+    if (balance === undefined || decided.has(orderId)) return [];
+    decided.add(orderId);
+    const paid = balance >= BigInt(amount);
+    if (paid) balances.set(userId, balance - BigInt(amount));
+    const status = statuses.get(orderId);
+    if (status === 'NEW' || status === undefined || (status === 'FINISHED') === paid) return [];
+    const detail = `${status}, although a serial replay ${paid ? 'pays' : 'refuses'} it (${balance} left for ${amount})`;
+    return [{ invariant: 'serial replay', detail, rows: [`order ${orderId}`] }];
+  });
+};
+
+function openingBalances({ journals, accounts, ledger }: Evidence): Map<string, bigint> {
+  const credits = Map.groupBy(
+    ledger.filter(({ type }) => type === 'CREDIT'),
+    ({ accountId }) => accountId,
+  );
+  const prepared = new Set(
+    journals
+      .filter(({ acts }) => {
+        const firstOrder = acts.findIndex(({ kind }) => kind === 'order');
+        return !acts.some(({ kind }, index) => kind === 'top-up' && firstOrder !== -1 && index > firstOrder);
+      })
+      .map(({ userId }): string => userId),
+  );
+  return new Map(
+    accounts
+      .filter(({ userId }) => prepared.has(userId))
+      .map(({ id, userId }) => [userId, total(credits.get(id) ?? [])]),
+  );
+}
+
+/** I4 for money: an acknowledged top-up is one CREDIT of its amount. */
+export const acknowledgedTopUpsAreCreditedOnce: Checker = ({ journals, accounts, ledger }) => {
+  const users = new Map(accounts.map(({ id, userId }) => [id, userId]));
+  const rows = new Map(ledger.map((row) => [row.id, row]));
+  return journals.flatMap(({ userId, acts }) =>
+    acts.flatMap((act): Violation[] => {
+      if (act.kind !== 'top-up' || act.outcome.kind !== 'acknowledged') return [];
+      const { transactionId } = act.outcome.answer;
+      const row = rows.get(transactionId);
+      const kept = row?.type === 'CREDIT' && row.amount === BigInt(act.amount) && users.get(row.accountId) === userId;
+      const detail = `a top-up of ${act.amount} was acknowledged and is not in the ledger so`;
+      return kept ? [] : [{ invariant: 'acknowledged top-ups', detail, rows: [`transaction ${transactionId}`] }];
+    }),
+  );
+};

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel, type Admin, type IHeaders, type Producer } from 'kafkajs';
+
+/** A message as it lies on a topic. */
+export interface StoredMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly key: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes as text; null for a tombstone. */
+  readonly value: string | null;
+}
+
+/** A message to put on a topic by hand, as a broken or a foreign producer would. */
+export interface HandMadeMessage {
+  readonly topic: string;
+  readonly partition?: number;
+  readonly key: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly value: string | null;
+}
+
+function client(brokers: readonly string[]): Kafka {
+  return new Kafka({ brokers: [...brokers], clientId: 'system-tests', logLevel: logLevel.NOTHING });
+}
+
+export async function withAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = client(brokers).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Everything that lies on the topics now, each partition's in order of offset. */
+export async function readTopics(
+  brokers: readonly string[],
+  topics: readonly string[],
+): Promise<readonly StoredMessage[]> {
+  const ends = new Map<string, bigint>();
+  await withAdmin(brokers, async (admin) => {
+    for (const topic of topics) {
+      for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
+        if (BigInt(high) > BigInt(low)) ends.set(`${topic}/${partition}`, BigInt(high));
+      }
+    }
+  });
+  if (ends.size === 0) return [];
+  const groupId = `system-tests-${randomUUID()}`;
+  const consumer = client(brokers).consumer({ groupId, maxWaitTimeInMs: 50 });
+  const found: StoredMessage[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      consumer
+        .run({
+          autoCommit: false,
+          eachBatch: ({ batch }) => {
+            for (const { offset, key, headers, value } of batch.messages) {
+              found.push({
+                topic: batch.topic,
+                partition: batch.partition,
+                offset: BigInt(offset),
+                key: key?.toString() ?? null,
+                headers: textOf(headers),
+                value: value?.toString() ?? null,
+              });
+            }
+            const name = `${batch.topic}/${batch.partition}`;
+            if (BigInt(batch.lastOffset()) + 1n >= (ends.get(name) ?? 0n)) ends.delete(name);
+            if (ends.size === 0) resolve();
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+    await withAdmin(brokers, (admin) => admin.deleteGroups([groupId]));
+  }
+  return found;
+}
+
+/** Puts messages on topics, in one request. */
+export async function produce(brokers: readonly string[], messages: readonly HandMadeMessage[]): Promise<void> {
+  const producer: Producer = client(brokers).producer();
+  await producer.connect();
+  try {
+    await producer.sendBatch({
+      acks: -1,
+      topicMessages: [...Map.groupBy(messages, ({ topic }) => topic)].map(([topic, list]) => ({
+        topic,
+        messages: list.map(({ key, value, headers, partition }) => ({
+          key,
+          value,
+          headers: { ...headers },
+          ...(partition === undefined ? {} : { partition }),
+        })),
+      })),
+    });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+function textOf(headers: IHeaders | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
+}
