@@ -19,6 +19,10 @@ export interface HttpServerOptions {
   readonly routes: readonly EndpointName[];
   readonly respond: Dispatcher;
   readonly readiness: Readonly<Record<string, ReadinessCheck>>;
+  /** What /readyz also tells, but does not decide by. */
+  readonly notes?: () => Readonly<Record<string, string>>;
+  /** Whether a proxy in front writes X-Forwarded-For; its last address is then the caller's. */
+  readonly trustProxy?: boolean;
   /** Run before the routes; for what only one service has. */
   readonly middleware?: readonly Middleware[];
 }
@@ -27,7 +31,7 @@ const MAX_BODY = '64kb';
 
 /** An HTTP server for endpoints of the table, with /healthz, /readyz and /metrics. Not yet listening. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const app = new Koa();
+  const app = new Koa({ proxy: options.trustProxy ?? false, maxIpsCount: 1 });
   app.on('error', (error: unknown) => options.logger.error({ err: error }, 'a request failed unexpectedly'));
   app.use(problems);
   for (const middleware of options.middleware ?? []) app.use(middleware);
@@ -152,8 +156,7 @@ function header(ctx: Context, name: string): string | undefined {
 function send(ctx: Context, outcome: Outcome): void {
   ctx.status = outcome.status;
   ctx.body = outcome.body === undefined ? null : JSON.stringify(outcome.body);
-  if (outcome.body === undefined) return;
-  ctx.type = 'application/json; charset=utf-8';
+  if (outcome.body !== undefined) ctx.type = 'application/json; charset=utf-8';
   ctx.set({ 'cache-control': 'no-store', ...outcome.headers });
 }
 
@@ -183,7 +186,7 @@ function refuseBody(error: Error, ctx: Context): never {
   });
 }
 
-function addOperations(router: Router, { metrics, readiness }: HttpServerOptions): void {
+function addOperations(router: Router, { metrics, readiness, notes }: HttpServerOptions): void {
   router.get('/healthz', (ctx) => {
     ctx.body = { status: 'alive' };
   });
@@ -200,7 +203,11 @@ function addOperations(router: Router, { metrics, readiness }: HttpServerOptions
     );
     const ready = checks.every(([, state]) => state === 'ready');
     ctx.status = ready ? 200 : 503;
-    ctx.body = { status: ready ? 'ready' : 'not ready', checks: Object.fromEntries(checks) };
+    ctx.body = {
+      status: ready ? 'ready' : 'not ready',
+      checks: Object.fromEntries(checks),
+      ...(notes === undefined ? {} : { notes: notes() }),
+    };
   });
   router.get('/metrics', async (ctx) => {
     ctx.type = metrics.registry.contentType;
