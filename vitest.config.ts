@@ -41,6 +41,7 @@ export default defineConfig({
           ...node,
           name: 'system',
           include: ['backend/**/*.system.test.ts'],
+          globalSetup: ['backend/tests/src/support/global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 1,

@@ -27,6 +27,9 @@ export interface LedgerRow {
   readonly type: string;
   readonly amount: bigint;
   readonly referenceOrderId: string | null;
+  /** The account's version and balance that this row led to. */
+  readonly accountVersion: bigint;
+  readonly balanceAfter: bigint;
 }
 
 export type DatabaseName = 'orders' | 'payments';

@@ -13,6 +13,7 @@ import {
   balancesAreTheSumOfTheirLedgers,
   decisionsAreThoseOfASerialReplay,
   finishedOrdersAreDebitedOnce,
+  ledgersAreChains,
   noBalanceIsBelowZero,
 } from './money.ts';
 import {
@@ -35,6 +36,7 @@ export { readEvidence } from './read-evidence.ts';
 /** What holds once the system has come to rest. */
 const atRest: readonly Checker[] = [
   balancesAreTheSumOfTheirLedgers,
+  ledgersAreChains,
   noBalanceIsBelowZero,
   finishedOrdersAreDebitedOnce,
   decisionsAreThoseOfASerialReplay,

@@ -37,6 +37,18 @@ describe('every invariant notices', () => {
     expect(broken(() => ({ accounts: [] }))).toContain('money');
   });
 
+  it('a ledger with a gap, and one whose balances do not add up', () => {
+    expect(
+      broken(({ ledger }) => ({ ledger: replaced(ledger, 1, (row) => ({ ...row, accountVersion: 4n })) })),
+    ).toEqual(['ledgers are chains']);
+    expect(broken(({ ledger }) => ({ ledger: replaced(ledger, 0, (row) => ({ ...row, balanceAfter: 1n })) }))).toEqual([
+      'ledgers are chains',
+    ]);
+    expect(
+      broken(({ accounts }) => ({ accounts: replaced(accounts, 0, (row) => ({ ...row, version: 4n })) })),
+    ).toContain('ledgers are chains');
+  });
+
   it('a balance below zero', () => {
     expect(
       broken(({ accounts }) => ({ accounts: replaced(accounts, 0, (row) => ({ ...row, balance: -1n })) })),

@@ -20,6 +20,28 @@ function total(rows: readonly LedgerRow[]): bigint {
   return rows.reduce((sum, { type, amount }) => (type === 'CREDIT' ? sum + amount : sum - amount), 0n);
 }
 
+/** Every change of a balance is one ledger row: versions follow without gaps, and each row says the balance it led to. */
+export const ledgersAreChains: Checker = ({ accounts, ledger }) => {
+  const byAccount = Map.groupBy(ledger, ({ accountId }) => accountId);
+  return accounts.flatMap(({ id, version }): Violation[] => {
+    const rows = (byAccount.get(id) ?? []).toSorted((left, right) =>
+      Number(left.accountVersion - right.accountVersion),
+    );
+    const first = rows.findIndex(
+      (row, index) => row.accountVersion !== BigInt(index) + 2n || row.balanceAfter !== total(rows.slice(0, index + 1)),
+    );
+    const broken = rows[first];
+    if (broken === undefined && version === BigInt(rows.length) + 1n) return [];
+    const detail =
+      broken === undefined
+        ? `version ${version} after ${rows.length} ledger rows`
+        : `row ${first + 1} has version ${broken.accountVersion} and balance ${broken.balanceAfter}`;
+    return [
+      { invariant: 'ledgers are chains', detail, rows: [`account ${id}`, `transaction ${broken?.id ?? 'none'}`] },
+    ];
+  });
+};
+
 /** I2: nobody owes. */
 export const noBalanceIsBelowZero: Checker = ({ accounts }) =>
   accounts

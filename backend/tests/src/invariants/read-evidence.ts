@@ -25,6 +25,8 @@ const LedgerRow = z.object({
   type: z.string(),
   amount: int8,
   referenceOrderId: z.string().nullable(),
+  accountVersion: int8,
+  balanceAfter: int8,
 });
 const OutboxRow = z.object({ id: z.string(), type: z.string(), sent: z.boolean() });
 const InboxRow = z.object({ messageId: z.string(), topic: z.string() });
@@ -63,7 +65,8 @@ export async function readEvidence(
     query(
       databases.payments,
       LedgerRow,
-      `select t.id, account_id as "accountId", type, amount, reference_order_id as "referenceOrderId"
+      `select t.id, account_id as "accountId", type, amount, reference_order_id as "referenceOrderId",
+         account_version as "accountVersion", balance_after as "balanceAfter"
          from transactions t join accounts a on a.id = t.account_id where a.user_id = ${users}`,
       [ids],
     ),

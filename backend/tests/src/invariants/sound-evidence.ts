@@ -49,8 +49,24 @@ export function soundEvidence(): Evidence {
     })),
     accounts: [{ id: accountId, userId, balance: 500n, version: 3n }],
     ledger: [
-      { id: creditId, accountId, type: 'CREDIT', amount: 1500n, referenceOrderId: null },
-      { id: randomUUID(), accountId, type: 'DEBIT', amount: 1000n, referenceOrderId: paid(3, 'FINISHED').id },
+      {
+        id: creditId,
+        accountId,
+        type: 'CREDIT',
+        amount: 1500n,
+        referenceOrderId: null,
+        accountVersion: 2n,
+        balanceAfter: 1500n,
+      },
+      {
+        id: randomUUID(),
+        accountId,
+        type: 'DEBIT',
+        amount: 1000n,
+        referenceOrderId: paid(3, 'FINISHED').id,
+        accountVersion: 3n,
+        balanceAfter: 500n,
+      },
     ],
     outbox: [{ database: 'orders', id: randomUUID(), type: 'OrderChanged', sent: true }],
     inbox: [

@@ -127,6 +127,14 @@ export class Shopper {
     return listener.start();
   }
 
+  /** Whether all its sockets have reached this place of the feed, and this version of the balance if they heard of any. */
+  hasHeard(seq: number, accountVersion: number): boolean {
+    return this.#listeners.every(
+      (listener) =>
+        (listener.seq ?? 0) >= seq && (listener.account === undefined || listener.account.version >= accountVersion),
+    );
+  }
+
   /** Closes its sockets. */
   leave(): void {
     for (const listener of this.#listeners) listener.stop();

@@ -1,0 +1,4 @@
+import { seedFlow } from '../promises/seed-flow.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+
+seedFlow(sharedStack);

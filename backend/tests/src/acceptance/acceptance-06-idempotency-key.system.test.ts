@@ -1,0 +1,4 @@
+import { idempotencyKey } from '../promises/idempotency-key.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+
+idempotencyKey(sharedStack);
