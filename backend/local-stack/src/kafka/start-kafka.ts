@@ -37,8 +37,9 @@ export interface Kafka {
   readonly logFile: string;
   /** Settles when it has ended, never rejects. */
   readonly exited: Promise<Exit>;
-  /** Writes everything down and stops. */
-  stop(): Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Writes everything down and stops; killed when that takes longer than `patienceMs` (6 s by default). */
+  stop(patienceMs?: number): Promise<void>;
   /** Stops as a crash does. */
   kill(): Promise<void>;
 }
@@ -92,8 +93,9 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     dataDir,
     logFile,
     exited: server.exited,
-    async stop() {
-      await server.stop('SIGTERM', 6_000);
+    signal: server.kill,
+    async stop(patienceMs = 6_000) {
+      await server.stop('SIGTERM', patienceMs);
     },
     async kill() {
       await server.stop('SIGKILL', 5_000);

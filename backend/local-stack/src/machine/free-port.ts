@@ -9,7 +9,7 @@ export interface ReservedPort {
 
 // Below the range from which systems take ports for outgoing connections: a port there could be taken by any of the
 // thousand connections of a test between its reservation and the server's start, or while a killed server is down.
-const lowest = 12_000;
+const lowest = 20_000;
 const highest = 30_000;
 
 /** Holds a free port of the loopback address. Two runs on one machine at the same time get different ones. */

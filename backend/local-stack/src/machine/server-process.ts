@@ -42,7 +42,7 @@ export interface ServerProcess {
   readonly exited: Promise<Exit>;
   /** How it ended; undefined while it runs. */
   exit(): Exit | undefined;
-  kill(signal: NodeJS.Signals): void;
+  readonly kill: (signal: NodeJS.Signals) => void;
   /** Asks the process to end and kills it when it has not done so in time. */
   stop(signal: NodeJS.Signals, patienceMs: number): Promise<Exit>;
 }

@@ -47,8 +47,9 @@ export interface Postgres {
   readonly logFile: string;
   /** Settles when it has ended, never rejects. */
   readonly exited: Promise<Exit>;
-  /** Ends all sessions, writes everything down, stops. */
-  stop(): Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Ends all sessions, writes everything down, stops; killed when that takes longer than `patienceMs` (8 s by default). */
+  stop(patienceMs?: number): Promise<void>;
   /** Stops as a crash does: SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL takes the server process itself. */
   kill(signal?: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
 }
@@ -99,8 +100,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     dataDir,
     logFile,
     exited: server.exited,
-    async stop() {
-      await server.stop('SIGINT', 8_000);
+    signal: server.kill,
+    async stop(patienceMs = 8_000) {
+      await server.stop('SIGINT', patienceMs);
     },
     async kill(how = 'SIGQUIT') {
       await server.stop(how, 5_000);

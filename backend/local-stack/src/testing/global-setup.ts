@@ -1,17 +1,18 @@
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startKafka } from '../kafka/start-kafka.ts';
-import { throwAwayFolder } from '../machine/throw-away-folder.ts';
+import { throwAwayFolder } from '../stack/throw-away-folder.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
+import { stackFolders } from '../stack/leftovers.ts';
 import './provided-context.ts';
 
 /** Vitest's global setup for integration tests: one PostgreSQL and one Kafka for the run, on free ports, gone after it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await throwAwayFolder();
+  const folders = stackFolders(folder.path);
   const aborted = new AbortController();
   const starting = [
-    startPostgres({ dataDir: join(folder.path, 'postgres'), signal: aborted.signal }),
-    startKafka({ dataDir: join(folder.path, 'kafka'), signal: aborted.signal }),
+    startPostgres({ dataDir: folders.postgres, signal: aborted.signal }),
+    startKafka({ dataDir: folders.kafka, signal: aborted.signal }),
   ] as const;
   const teardown = async (): Promise<void> => {
     const servers = await Promise.allSettled(starting);

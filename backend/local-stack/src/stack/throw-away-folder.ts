@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgres } from '../postgres/start-postgres.ts';
-import { endLeftover, ownerLives, recordProcess } from './process-record.ts';
+import { endLeftovers, stackFolders } from './leftovers.ts';
+import { ownerLives, recordProcess } from '../machine/process-record.ts';
 
 const prefix = 'orderbell-throw-away-';
 
@@ -34,7 +35,7 @@ async function sweep(): Promise<void> {
     const owner = join(path, 'owner.json');
     if (!existsSync(owner) || ownerLives(owner)) continue;
     try {
-      await endServers(path);
+      await endLeftovers(path);
       await remove(path);
     } catch {
       // Another user's, or another run sweeps it at this moment.
@@ -42,13 +43,8 @@ async function sweep(): Promise<void> {
   }
 }
 
-async function endServers(path: string): Promise<void> {
-  for (const entry of await readdir(path, { recursive: true })) {
-    if (entry.endsWith('process.json')) await endLeftover(join(path, entry), { signal: 'SIGQUIT', patienceMs: 2_000 });
-  }
-}
-
 async function remove(path: string): Promise<void> {
-  if (existsSync(join(path, 'postgres'))) await removePostgres(join(path, 'postgres'));
+  const { postgres } = stackFolders(path);
+  if (existsSync(postgres)) await removePostgres(postgres);
   await rm(path, { recursive: true, force: true });
 }

@@ -1,0 +1,63 @@
+import { MissingRequirement } from './kafka/java.ts';
+import { FolderInUse } from './machine/folder-lock.ts';
+import { helpText, parseFlags, readSettings, UsageError } from './start/options.ts';
+import { start } from './start/start.ts';
+
+const begun = performance.now();
+
+/** A line with the time of day and the seconds since the start. */
+function say(line: string): void {
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
+  const time = new Date().toTimeString().slice(0, 8);
+  for (const part of line.split('\n')) process.stdout.write(`${time} ${seconds} s  ${part}\n`);
+}
+
+/** What went wrong, for the person: known mistakes in their own words, anything else with where it happened. */
+function explain(cause: unknown): string {
+  if (cause instanceof FolderInUse) {
+    return `${cause.message}. Use it at the addresses that it printed, or stop it: Ctrl-C in its terminal, or kill ${cause.pid}`;
+  }
+  if (cause instanceof UsageError || cause instanceof MissingRequirement) return cause.message;
+  return `Orderbell could not start. ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+class Asked extends Error {}
+
+const asked = new AbortController();
+const stopWhenAsked = (signal: NodeJS.Signals): void => {
+  if (asked.signal.aborted) return;
+  say(`stopping (${signal === 'SIGINT' ? 'Ctrl-C' : signal})`);
+  asked.abort(new Asked(signal));
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopWhenAsked);
+// The terminal may be gone before everything has stopped.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+// Whatever happens here, the servers must not be left alone.
+let fault: unknown;
+const stopAfterFault = (cause: unknown): void => {
+  fault ??= cause;
+  asked.abort(cause);
+};
+process.on('uncaughtException', stopAfterFault);
+process.on('unhandledRejection', stopAfterFault);
+
+try {
+  const options = parseFlags(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${helpText}\n`);
+  } else {
+    const print = (text: string): void => void process.stdout.write(`${text}\n`);
+    await start({ options, settings: readSettings(process.env), say, print, signal: asked.signal });
+    if (fault !== undefined) throw fault;
+    say('stopped');
+  }
+} catch (cause) {
+  if (cause instanceof Asked) {
+    say('stopped');
+  } else {
+    process.stderr.write(`\n${explain(cause)}\n`);
+    process.exitCode = 1;
+  }
+}
+process.exit();

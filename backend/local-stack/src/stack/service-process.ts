@@ -1,0 +1,75 @@
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { childEnvironment } from '../machine/environment.ts';
+import { lastLines } from '../machine/log-file.ts';
+import { describeExit, startServer } from '../machine/server-process.ts';
+import { until } from '../machine/until.ts';
+import { logLine } from './log-line.ts';
+import { Hopeless, type Running } from './supervise.ts';
+import type { ServiceSpec } from './topology.ts';
+
+/** Where processes write. */
+export interface Folders {
+  readonly root: string;
+  readonly logs: string;
+  /** Process records, for a start after a kill. */
+  readonly run: string;
+}
+
+/** EX_CONFIG of sysexits.h: what the services exit with when their configuration is unusable. */
+const configurationFault = 78;
+
+/** Starts a service with the Node that runs the stack. */
+export async function startService(spec: ServiceSpec, folders: Folders): Promise<Running> {
+  const logFile = serviceLog(spec.name, folders);
+  const server = await startServer({
+    name: spec.name,
+    command: process.execPath,
+    args: [spec.script],
+    env: { ...childEnvironment(), ...spec.env },
+    cwd: folders.root,
+    logFile,
+    recordFile: join(folders.run, `${spec.name}.json`),
+  });
+  return {
+    pid: server.pid,
+    exited: server.exited,
+    kill: server.kill,
+    async stop(patienceMs) {
+      await server.stop('SIGTERM', patienceMs);
+    },
+    async untilReady(signal) {
+      const ready = async (): Promise<boolean> => {
+        const exit = server.exit();
+        if (exit !== undefined) {
+          const message = [describeExit(exit), ...lastWords(logFile).map((line) => `    ${line}`)].join('\n');
+          throw exit.code === configurationFault ? new Hopeless(message) : new Error(message);
+        }
+        return answers(spec.readyUrl);
+      };
+      await until(ready, Number.POSITIVE_INFINITY, { everyMs: 50, signal });
+    },
+  };
+}
+
+/** The log file of a service. */
+export function serviceLog(name: string, folders: Folders): string {
+  return join(folders.logs, `${name}.log`);
+}
+
+/** The end of a log, for a person. */
+export function lastWords(logFile: string): readonly string[] {
+  const worthReading = lastLines(logFile, 40).filter((line) => !/^\s+at |^Node\.js v/.test(line));
+  return worthReading.slice(-6).map(logLine);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('timeout', () => request.destroy());
+    request.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,172 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { startKafka } from '../kafka/start-kafka.ts';
+import { isRoot } from '../machine/environment.ts';
+import { until } from '../machine/until.ts';
+import { createDatabase } from '../postgres/create-database.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
+import { endLeftovers, stackFolders } from './leftovers.ts';
+import { readOrMakeSecrets, type Secrets } from './secrets.ts';
+import { lastWords, serviceLog, startService } from './service-process.ts';
+import type { Stack, StackOptions } from './stack.ts';
+import { StackPorts } from './stack-ports.ts';
+import { stopInOrder } from './stop-order.ts';
+import { supervise, type Running, type Supervised } from './supervise.ts';
+import { databaseOwners, serviceSpecs, type DatabaseOwner, type ServiceKind, type ServiceSpec } from './topology.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const servicePatienceMs = 60_000;
+
+/**
+ * Starts PostgreSQL, Kafka and the services, and resolves when all of them serve. Processes of an earlier stack in the
+ * folder that was killed are ended first; its data are recovered.
+ * Rejects, with nothing left running, when one of them cannot start.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const folder = resolve(options.folder);
+  const say = options.say ?? ((): void => undefined);
+  const folders = { ...stackFolders(folder), root };
+  await prepareFolders(folder, [folders.run, folders.logs]);
+  for (const name of await endLeftovers(folder)) say(`ended a ${name} that a killed stack had left behind`);
+  const secrets = await readOrMakeSecrets(folder);
+
+  const ports = new StackPorts();
+  const wanted = options.ports ?? {};
+  const processes: Supervised[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopped ??= stopInOrder(processes).then(() => ports.releaseAll());
+    return stopped;
+  };
+  const add = (
+    name: string,
+    logFile: string,
+    attempts: number,
+    start: (signal: AbortSignal) => Promise<Running>,
+  ): Supervised => {
+    const words = (): readonly string[] => lastWords(logFile);
+    const supervised = supervise({ name, start, say, lastWords: words, attempts, restart: options.restart ?? true });
+    processes.push(supervised);
+    return supervised;
+  };
+  const begin = async (process: Supervised, title: string, patienceMs?: number): Promise<void> => {
+    options.signal?.throwIfAborted();
+    await (patienceMs === undefined ? process.start() : withPatience(process, patienceMs));
+    say(`${title} is ready`);
+  };
+
+  const onAbort = (): void => void stop();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const postgresPort = await ports.take(wanted.postgres);
+    const kafkaPort = await ports.take(wanted.kafka);
+    const kafkaController = await ports.take(wanted.kafkaController);
+    const servicePorts = await ports.takeForServices(wanted.services ?? {}, options.instances ?? {});
+
+    let superuserUrl = '';
+    const postgresLog = serviceLog('postgres', folders);
+    const postgres = add('postgres', postgresLog, 1, async (signal) => {
+      await ports.release(postgresPort);
+      const dataDir = folders.postgres;
+      const server = await startPostgres({ dataDir, port: postgresPort, logFile: postgresLog, say, signal });
+      superuserUrl = server.superuserUrl;
+      return { ...server, kill: server.signal, untilReady: async () => undefined };
+    });
+    const kafkaLog = serviceLog('kafka', folders);
+    const kafka = add('kafka', kafkaLog, 1, async (signal) => {
+      await Promise.all([ports.release(kafkaPort), ports.release(kafkaController)]);
+      const dataDir = folders.kafka;
+      const place = { dataDir, port: kafkaPort, controllerPort: kafkaController, logFile: kafkaLog };
+      const server = await startKafka({ ...place, say, signal });
+      return { ...server, kill: server.signal, untilReady: async () => undefined };
+    });
+    const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
+      makeDatabases(superuserUrl, secrets),
+    );
+    const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`)]);
+
+    const kafkaBrokers = [`127.0.0.1:${kafkaPort}`];
+    const specs = serviceSpecs({
+      root,
+      ports: servicePorts,
+      databaseUrls,
+      kafkaBrokers,
+      secrets,
+      demoSignIns: options.demoSignIns ?? false,
+      extra: options.env ?? {},
+    });
+    await Promise.all(
+      specs.map(async (spec) => {
+        const service = add(spec.name, serviceLog(spec.name, folders), 3, async () => {
+          await ports.release(Number(new URL(spec.url).port));
+          return startService(spec, folders);
+        });
+        await begin(service, `${spec.name} (${spec.url})`, servicePatienceMs);
+      }),
+    );
+    options.signal?.throwIfAborted();
+    return {
+      gatewayUrls: urlsOf(specs, 'gateway'),
+      ordersUrls: urlsOf(specs, 'orders'),
+      paymentsUrls: urlsOf(specs, 'payments'),
+      webUrl: urlsOf(specs, 'web')[0],
+      kafkaBrokers,
+      databaseUrls: superuserUrls(superuserUrl),
+      secrets,
+      logFolder: folders.logs,
+      processes,
+      process(name) {
+        const found = processes.find((process) => process.name === name);
+        if (found !== undefined) return found;
+        throw new Error(`No process is named ${name}; there are ${processes.map((each) => each.name).join(', ')}`);
+      },
+      stop,
+    };
+  } catch (cause) {
+    await stop();
+    options.signal?.throwIfAborted();
+    throw cause;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function prepareFolders(folder: string, within: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // Only its owner looks inside; the user that runs PostgreSQL for root passes through.
+  await chmod(folder, isRoot() ? 0o711 : 0o700);
+  for (const each of within) await mkdir(each, { recursive: true, mode: 0o700 });
+}
+
+async function makeDatabases(superuserUrl: string, secrets: Secrets): Promise<Record<DatabaseOwner, string>> {
+  const make = (owner: DatabaseOwner): Promise<string> =>
+    createDatabase({ superuserUrl }, { name: owner, password: secrets.databasePasswords[owner] });
+  // One after the other: they copy the same template.
+  return { gateway: await make('gateway'), orders: await make('orders'), payments: await make('payments') };
+}
+
+function superuserUrls(superuserUrl: string): Record<DatabaseOwner, string> {
+  const [gateway, orders, payments] = databaseOwners.map((owner) => superuserUrl.replace(/\/postgres$/, `/${owner}`));
+  return { gateway: gateway ?? '', orders: orders ?? '', payments: payments ?? '' };
+}
+
+function urlsOf(specs: readonly ServiceSpec[], kind: ServiceKind): readonly string[] {
+  return specs.filter((spec) => spec.kind === kind).map((spec) => spec.url);
+}
+
+/** A service that neither dies nor serves is given up after a while. */
+async function withPatience(service: Supervised, patienceMs: number): Promise<void> {
+  const starting = service.start();
+  let settled = false;
+  const mark = (): void => {
+    settled = true;
+  };
+  starting.then(mark, mark);
+  if (await until(() => settled, patienceMs)) {
+    return starting.catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${service.name} does not start: ${reason}`, { cause });
+    });
+  }
+  throw new Error(`${service.name} does not serve ${patienceMs / 1000} s after its start`);
+}

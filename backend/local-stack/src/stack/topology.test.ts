@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { serviceSpecs, type ServiceSpec, type Surroundings } from './topology.ts';
+
+const around: Surroundings = {
+  root: '/project',
+  ports: { web: [1], gateway: [2, 3], orders: [4, 5], payments: [6] },
+  databaseUrls: { gateway: 'postgres://g', orders: 'postgres://o', payments: 'postgres://p' },
+  kafkaBrokers: ['127.0.0.1:9'],
+  secrets: {
+    tokenSigningKey: { kty: 'OKP', crv: 'Ed25519', x: 'public', d: 'private', kid: 'k' },
+    databasePasswords: { gateway: '', orders: '', payments: '' },
+  },
+  demoSignIns: true,
+  extra: { orders: { LOG_LEVEL: 'debug' } },
+};
+
+function spec(name: string): ServiceSpec | undefined {
+  return serviceSpecs(around).find((each) => each.name === name);
+}
+
+test('every instance gets a name and a port of its own', () => {
+  expect(serviceSpecs(around).map(({ name, url }) => [name, url])).toEqual([
+    ['web', 'http://127.0.0.1:1'],
+    ['gateway', 'http://127.0.0.1:2'],
+    ['gateway-2', 'http://127.0.0.1:3'],
+    ['orders', 'http://127.0.0.1:4'],
+    ['orders-2', 'http://127.0.0.1:5'],
+    ['payments', 'http://127.0.0.1:6'],
+  ]);
+});
+
+test('the gateway knows every instance, and it alone the signing key', () => {
+  expect(spec('gateway')?.env).toMatchObject({
+    ORDERS_URL: 'http://127.0.0.1:4,http://127.0.0.1:5',
+    PAYMENTS_URL: 'http://127.0.0.1:6',
+    WEB_ORIGINS: 'http://localhost:1,http://127.0.0.1:1',
+  });
+  const others = serviceSpecs(around).filter(({ kind }) => kind !== 'gateway');
+  expect(others.filter(({ env }) => JSON.stringify(env).includes('private'))).toEqual([]);
+});
+
+test('a service gets its own database and the settings meant for it', () => {
+  expect(spec('orders-2')?.env).toMatchObject({ DATABASE_URL: 'postgres://o', LOG_LEVEL: 'debug', PORT: '5' });
+  expect(spec('payments')?.env).not.toHaveProperty('LOG_LEVEL');
+});
