@@ -1,0 +1,31 @@
+import type { IHeaders } from 'kafkajs';
+import { z } from 'zod';
+
+const textRecord = z.record(z.string(), z.string());
+
+/** The headers of a message on the wire: its own and those that messaging writes. */
+export function toHeaders(row: {
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly headers: string | null;
+}): Record<string, string> {
+  return {
+    ...(row.headers === null ? {} : textRecord.parse(JSON.parse(row.headers))),
+    id: row.id,
+    type: row.type,
+    version: String(row.version),
+    'occurred-at': row.created_at.toISOString(),
+  };
+}
+
+/** Headers as text. Kafka has bytes, and a name may come more than once: the last one counts. */
+export function readHeaders(headers: IHeaders | undefined): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) read[name] = typeof last === 'string' ? last : last.toString('utf8');
+  }
+  return read;
+}

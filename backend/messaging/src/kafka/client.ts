@@ -1,0 +1,98 @@
+import {
+  type Admin,
+  type Consumer,
+  type ConsumerConfig,
+  Kafka,
+  logLevel,
+  type Producer,
+  type SASLOptions,
+} from 'kafkajs';
+import { type Socket, connect, isIP } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { Logger } from '../logger.ts';
+import { patchIdleTimer } from './idle-timer-patch.ts';
+import { logCreator } from './log-adapter.ts';
+import { keyPartitioner } from './partitioner.ts';
+
+export type KafkaOptions = {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly logger: Logger;
+  readonly ssl?: boolean | ConnectionOptions;
+  readonly sasl?: SASLOptions;
+};
+
+/** The only door to kafkajs. Each call makes a client of its own, not connected yet. */
+export type KafkaClient = {
+  readonly clientId: string;
+  /** Idempotent. After any error of `send` throw it away: see relay/publisher.ts. */
+  producer(): Producer;
+  consumer(config: ConsumerConfig): Consumer;
+  admin(): Admin;
+};
+
+/** Written out, because kafkajs takes other defaults when NODE_ENV is "test". About 5 s in all, then it gives up. */
+const RETRY = { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 1000, retries: 8 };
+
+/**
+ * Longer than a fetch or a join may take, short enough to notice a connection that swallows everything. kafkajs's
+ * defaults are 1 s to connect, which a busy machine misses, and 30 s for an answer.
+ */
+const CONNECTION_TIMEOUT_MS = 3000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+
+/** Kafka as messaging uses it, with the traps of kafkajs 2.2.4 handled. */
+export function createKafka({ brokers, clientId, logger, ssl, sasl }: KafkaOptions): KafkaClient {
+  patchIdleTimer();
+  // One Kafka object for each: kafkajs shares committed offsets between the consumers of one object, so that two
+  // members of a group in one process would overwrite each other's.
+  const kafka = () =>
+    new Kafka({
+      brokers: [...brokers],
+      clientId,
+      retry: RETRY,
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      socketFactory,
+      logLevel: logLevel.INFO,
+      logCreator: logCreator(logger),
+      ...(ssl === undefined ? {} : { ssl }),
+      ...(sasl === undefined ? {} : { sasl }),
+    });
+  return {
+    clientId,
+    producer: () =>
+      kafka().producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+        createPartitioner: keyPartitioner,
+        // Of kafkajs's own retries only: when they are used up, the relay goes on with a new producer.
+        retry: { ...RETRY, retries: 4 },
+      }),
+    consumer: (config) => kafka().consumer({ allowAutoTopicCreation: false, ...config }),
+    admin: () => kafka().admin(),
+  };
+}
+
+type SocketRequest = {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl?: ConnectionOptions | boolean | null;
+  readonly onConnect: () => void;
+};
+
+/** As kafkajs does it, without the wait for company (Nagle) and with a sooner word about a peer that is gone. */
+function socketFactory({ host, port, ssl, onConnect }: SocketRequest): Socket {
+  const socket =
+    ssl === undefined || ssl === null || ssl === false
+      ? connect({ host, port }, onConnect)
+      : connectTls(
+          { host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...(ssl === true ? {} : ssl) },
+          onConnect,
+        );
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
+}

@@ -1,0 +1,111 @@
+import { type Admin, ConfigResourceTypes, ConfigSource } from 'kafkajs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Backoff } from './backoff.ts';
+import { describeError } from './errors.ts';
+import type { KafkaClient } from './kafka/client.ts';
+import { isOutage, isTopicFault } from './kafka/kafka-errors.ts';
+import type { Logger } from './logger.ts';
+import { endedWithin } from './within.ts';
+
+export type TopicSpec = {
+  readonly topic: string;
+  /** 12 unless given. Never changed afterwards: it would move keys to other partitions, and their order with them. */
+  readonly partitions?: number;
+  /** The broker's default unless given. */
+  readonly replicationFactor?: number;
+  /** Settings such as `retention.ms`, also applied to a topic that exists. */
+  readonly config?: Readonly<Record<string, string>>;
+};
+
+const DEFAULT_PARTITIONS = 12;
+
+/**
+ * Creates the topics that are missing and brings the settings of the others up to date; resolves when all of them can be
+ * used. Waits for a broker that is away or not ready, for ever, saying so; `signal` ends the wait. Throws when the broker
+ * refuses, for example because it may not be asked for that.
+ */
+export async function ensureTopics(
+  kafka: KafkaClient,
+  topics: readonly TopicSpec[],
+  options: { readonly logger: Logger; readonly signal?: AbortSignal },
+): Promise<void> {
+  const { logger, signal } = options;
+  const backoff = new Backoff(200, 5000);
+  for (;;) {
+    signal?.throwIfAborted();
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      await createMissing(admin, topics);
+      await applyConfig(admin, topics, logger);
+      await checkPartitions(admin, topics, logger);
+      return;
+    } catch (error) {
+      if (!isOutage(error) && !isTopicFault(error)) throw error;
+      logger.warn({ error: describeError(error) }, 'the broker is not ready to make topics; trying again');
+    } finally {
+      await endedWithin(admin.disconnect(), 1000);
+    }
+    await pause(backoff.next(), undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+async function createMissing(admin: Admin, topics: readonly TopicSpec[]): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const missing = topics.filter(({ topic }) => !existing.has(topic));
+  if (missing.length === 0) return;
+  // False when another process was faster.
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map(({ topic, partitions = DEFAULT_PARTITIONS, replicationFactor = -1, config = {} }) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor,
+      configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+    })),
+  });
+}
+
+async function applyConfig(admin: Admin, topics: readonly TopicSpec[], logger: Logger): Promise<void> {
+  const configured = topics.filter(({ config }) => config !== undefined && Object.keys(config).length > 0);
+  if (configured.length === 0) return;
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: configured.map(({ topic }) => ({ type: ConfigResourceTypes.TOPIC, name: topic })),
+  });
+  for (const { topic, config = {} } of configured) {
+    const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? [];
+    const current = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+    const different = Object.entries(config).filter(([name, value]) => current.get(name) !== value);
+    if (different.length === 0) continue;
+    // The request replaces everything that is set on the topic: what somebody else has set goes along.
+    const kept = entries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
+    const wanted = {
+      ...Object.fromEntries(kept.map(({ configName, configValue }) => [configName, configValue])),
+      ...config,
+    };
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: ConfigResourceTypes.TOPIC,
+          name: topic,
+          configEntries: Object.entries(wanted).map(([name, value]) => ({ name, value })),
+        },
+      ],
+    });
+    logger.info({ topic, config: Object.fromEntries(different) }, 'settings of a topic were changed');
+  }
+}
+
+async function checkPartitions(admin: Admin, topics: readonly TopicSpec[], logger: Logger): Promise<void> {
+  const metadata = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+  for (const { topic, partitions: wanted = DEFAULT_PARTITIONS } of topics) {
+    const found = metadata.topics.find(({ name }) => name === topic)?.partitions.length ?? 0;
+    if (found !== wanted)
+      logger.warn(
+        { topic, partitions: found, wanted },
+        'a topic has another number of partitions; it is left as it is',
+      );
+  }
+}
