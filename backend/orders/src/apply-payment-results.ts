@@ -1,17 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { orderChanged, paymentProcessed, type OrderId, type UserId } from '@orderbell/contracts';
+import { orderChanged, type OrderId, type paymentProcessed } from '@orderbell/contracts';
 import { outgoing, type Outbox, type ReceivedFrom } from '@orderbell/messaging';
-import { rowsChanged, rowsOf } from '@orderbell/runtime';
 import { journeyOf } from './journey.ts';
-import { OrderRow, orderColumns, orderView, settle, type OrderState } from './order.ts';
+import { findOrders, updateSettled, type SettledOrder } from './order-rows.ts';
+import { orderView, settle, type OrderState } from './order.ts';
 import { feedNumbers, lockFeeds, setFeeds, type FeedNumbers } from './user-feed.ts';
 
 export type PaymentResult = ReceivedFrom<typeof paymentProcessed>;
 
-/** An order that a result has made final. */
-export interface SettledOrder {
-  readonly order: OrderState;
-  readonly result: PaymentResult;
+interface Settled extends SettledOrder {
+  readonly traceparent: string | undefined;
 }
 
 /**
@@ -24,11 +22,11 @@ export function createApplyPaymentResults({ outbox, now = () => new Date() }: { 
     const orders = await findOrders(em, [...new Set(results.map(({ payload }) => payload.orderId))]);
     const { settled, moved } = settleOrders(orders, feeds, results, now());
     if (settled.length === 0) return;
-    await updateOrders(em, settled);
+    await updateSettled(em, settled);
     await setFeeds(em, moved);
     await outbox.add(
       em,
-      settled.map(({ order, result: { traceparent } }) =>
+      settled.map(({ order, traceparent }) =>
         outgoing(orderChanged, {
           key: order.userId,
           payload: { seq: order.seq, order: orderView(order) },
@@ -45,45 +43,16 @@ export function settleOrders(
   feeds: FeedNumbers,
   results: readonly PaymentResult[],
   now: Date,
-): { readonly settled: readonly SettledOrder[]; readonly moved: FeedNumbers } {
+): { readonly settled: readonly Settled[]; readonly moved: FeedNumbers } {
   const current = new Map(orders);
   const numbers = feedNumbers(feeds);
-  const settled = results.flatMap((result): readonly SettledOrder[] => {
+  const settled = results.flatMap((result): readonly Settled[] => {
     const order = current.get(result.payload.orderId);
     const settlement = settle(order, result.payload);
     if (order === undefined || settlement === undefined) return [];
     const changed = { ...order, ...settlement, seq: numbers.next(order.userId), updatedAt: now };
     current.set(order.id, changed);
-    return [{ order: changed, result }];
+    return [{ order: changed, journey: journeyOf(result, now), traceparent: result.traceparent }];
   });
   return { settled, moved: numbers.moved() };
-}
-
-const FIND = `select ${orderColumns} from orders o where o.id = any($1::uuid[])`;
-
-/** Every writer of orders holds the lock on its user's feed, so that what is read here cannot change before the update. */
-async function findOrders(em: EntityManager, ids: readonly OrderId[]): Promise<ReadonlyMap<OrderId, OrderState>> {
-  const rows = await rowsOf(em, OrderRow, FIND, [ids]);
-  return new Map(rows.map((order) => [order.id, order]));
-}
-
-const UPDATE = `update orders o
-set status = settled.status, cancel_reason = settled.cancel_reason, seq = settled.seq, updated_at = settled.updated_at,
-  journey = settled.journey
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::jsonb[])
-  as settled (id, user_id, status, cancel_reason, seq, updated_at, journey)
-where o.id = settled.id and o.user_id = settled.user_id and o.status = 'NEW'`;
-
-async function updateOrders(em: EntityManager, settled: readonly SettledOrder[]): Promise<void> {
-  const changed = await rowsChanged(em, UPDATE, [
-    settled.map(({ order }): OrderId => order.id),
-    settled.map(({ order }): UserId => order.userId),
-    settled.map(({ order }) => order.status),
-    settled.map(({ order }) => order.cancelReason),
-    settled.map(({ order }) => order.seq),
-    settled.map(({ order }) => order.updatedAt),
-    settled.map(({ order, result }) => JSON.stringify(journeyOf(result, order.updatedAt))),
-  ]);
-  // A number given to an order that did not change would be a hole in its user's feed: undo everything instead.
-  if (changed !== settled.length) throw new Error(`${settled.length} orders should have changed, but ${changed} did`);
 }

@@ -1,14 +1,12 @@
-import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import {
   CancelReason,
-  OrderId,
-  OrderStatus,
-  UserId,
   type Order as OrderView,
+  type OrderId,
+  type OrderStatus,
   type PaymentProcessed,
+  type UserId,
 } from '@orderbell/contracts';
-import { int8, timestamptz } from '@orderbell/runtime';
-import { z } from 'zod';
 import type { Journey } from './journey.ts';
 
 /** An order as the unit of work knows it. Orders are written set-based (place-order, apply-payment-results) and read through this. */
@@ -34,25 +32,19 @@ export const Order = defineEntity({
   },
 });
 
-/** The columns of an order that set-based statements return, named as `OrderRow` wants them. */
-export const orderColumns = `o.id, o.user_id as "userId", o.amount, o.description, o.status, o.cancel_reason as "cancelReason",
-  o.seq, o.placed_seq as "placedSeq", o.created_at as "createdAt", o.updated_at as "updatedAt"`;
-
-export const OrderRow = z.object({
-  id: OrderId,
-  userId: UserId,
-  amount: int8,
-  description: z.string(),
-  status: OrderStatus,
-  cancelReason: CancelReason.nullable(),
-  seq: int8,
-  placedSeq: int8,
-  createdAt: timestamptz,
-  updatedAt: timestamptz,
-});
-
-/** What the rules below need to know of an order. */
-export type OrderState = Pick<InferEntity<typeof Order>, keyof z.output<typeof OrderRow>>;
+/** What the rules below, and the outside, need to know of an order. */
+export interface OrderState {
+  readonly id: OrderId;
+  readonly userId: UserId;
+  readonly amount: number;
+  readonly description: string;
+  readonly status: OrderStatus;
+  readonly cancelReason: CancelReason | null;
+  readonly seq: number;
+  readonly placedSeq: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
 
 /** The order as it is told to the outside. */
 export function orderView(order: OrderState): OrderView {

@@ -1,8 +1,13 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { messagingMigrations } from '@orderbell/messaging';
 import { OrdersTables } from './migrations/orders-0001-tables.ts';
+import { Order } from './order.ts';
+import { UserFeed } from './user-feed.ts';
 
-/** Everything that the database of Orders needs, in order. */
+/** What the database of Orders holds, as MikroORM knows it. */
+export const entities = [Order, UserFeed];
+
+/** Everything that the database needs, in order. */
 export const migrations: readonly MigrationObject[] = [
   ...messagingMigrations,
   { name: 'orders-0001-tables', class: OrdersTables },

@@ -1,0 +1,62 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { answerHeaders, paymentProcessed, type orderPaymentRequested } from '@orderbell/contracts';
+import { outgoing, type Outbox, type OutgoingMessage, type ReceivedFrom } from '@orderbell/messaging';
+import { v7 as newId } from 'uuid';
+import { balanceNews } from './account.ts';
+import { findDecisions, insertDebits, insertRefusals, lockAccounts, updateBalances } from './decision-rows.ts';
+import { decide, requestsByOrder, requireSame, type Decision } from './payment-decision.ts';
+
+export type PaymentRequestMessage = ReceivedFrom<typeof orderPaymentRequested>;
+
+/**
+ * Decides payment requests account by account, in message order, and answers each: the handler of the inbox consumer on
+ * order-payment-requests. A request whose order has been decided before gets the same answer again.
+ * @throws ContradictingRequest for a request that wants something else for its order than an earlier one
+ */
+export function createDecidePayments({ outbox, now = () => new Date() }: { outbox: Outbox; now?: () => Date }) {
+  return async (em: EntityManager, messages: readonly PaymentRequestMessage[]): Promise<void> => {
+    const requests = requestsByOrder(messages.map(({ payload }) => payload));
+    const accounts = await lockAccounts(em, [...new Set(messages.map(({ payload }) => payload.userId))]);
+    // Behind the locks: nobody else can be deciding for these users now.
+    const decisions = new Map(await findDecisions(em, [...requests.keys()]));
+    for (const decision of decisions.values()) {
+      const request = requests.get(decision.orderId);
+      if (request !== undefined) requireSame(decision, request);
+    }
+    const fresh = [...requests.values()].filter(({ orderId }) => !decisions.has(orderId));
+    const { debits, refusals, changed } = decide(accounts, fresh, newId);
+    const at = now();
+    await updateBalances(em, changed, at);
+    await insertDebits(em, debits, at);
+    await insertRefusals(em, refusals, at);
+    for (const decision of [...debits, ...refusals]) decisions.set(decision.orderId, decision);
+
+    const traces = new Map(messages.map(({ payload, traceparent }) => [payload.userId, traceparent]));
+    await outbox.add(em, [
+      ...messages.map((message) => answer(message, decisions.get(message.payload.orderId))),
+      ...changed.map(({ account, balance, version }) =>
+        balanceNews({ userId: account.userId, balance, version }, traces.get(account.userId)),
+      ),
+    ]);
+  };
+}
+
+/** The result of a request, with where the request lay and when it passed, so that an order's journey can be told. */
+function answer(message: PaymentRequestMessage, decision: Decision | undefined): OutgoingMessage {
+  const { orderId, userId, amount } = message.payload;
+  if (decision === undefined) throw new Error(`order ${orderId} was left undecided`);
+  return outgoing(paymentProcessed, {
+    key: userId,
+    payload: { orderId, userId, amount, success: decision.reason === null, errorMessage: decision.reason },
+    headers: {
+      [answerHeaders.id]: message.id,
+      [answerHeaders.topic]: message.topic,
+      [answerHeaders.partition]: String(message.partition),
+      [answerHeaders.offset]: message.offset,
+      [answerHeaders.publishedAt]: message.timestamp.toISOString(),
+      [answerHeaders.receivedAt]: message.receivedAt.toISOString(),
+      ...(decision.transactionId === null ? {} : { [answerHeaders.transactionId]: decision.transactionId }),
+    },
+    ...(message.traceparent === undefined ? {} : { traceparent: message.traceparent }),
+  });
+}

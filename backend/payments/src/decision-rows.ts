@@ -1,0 +1,104 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { AccountId, CancelReason, OrderId, UserId } from '@orderbell/contracts';
+import { int8, rowsChanged, rowsOf } from '@orderbell/runtime';
+import { z } from 'zod';
+import { lockOpening } from './opening-lock.ts';
+import type { AccountsByUser, ChangedAccount, Debit, Decision, Refusal } from './payment-decision.ts';
+
+/* The statements of decide-payments: each does its work for the whole batch at once. */
+
+const AccountRow = z.object({ id: AccountId, userId: UserId, balance: int8, version: int8 });
+
+const LOCK = `select id, user_id as "userId", balance, version from accounts
+where user_id = any($1::uuid[]) order by id for no key update`;
+
+/** Locks the users' accounts in the order of their ids; for users without one, that they get none until the transaction ends. */
+export async function lockAccounts(em: EntityManager, userIds: readonly UserId[]): Promise<AccountsByUser> {
+  const found = await rowsOf(em, AccountRow, LOCK, [userIds]);
+  const accounts = new Map(found.map((account) => [account.userId, account]));
+  const without = userIds.filter((userId) => !accounts.has(userId));
+  if (without.length === 0) return accounts;
+  await lockOpening(em, without);
+  const openedMeanwhile = await rowsOf(em, AccountRow, LOCK, [without]);
+  for (const account of openedMeanwhile) accounts.set(account.userId, account);
+  return accounts;
+}
+
+const DecisionRow = z
+  .object({ orderId: OrderId, userId: UserId, amount: int8 })
+  .and(
+    z.union([
+      z.object({ transactionId: z.uuid(), reason: z.null() }),
+      z.object({ transactionId: z.null(), reason: CancelReason }),
+    ]),
+  );
+
+const FIND_DECISIONS = `select t.reference_order_id as "orderId", a.user_id as "userId", t.amount, t.id as "transactionId",
+  null as reason
+from transactions t join accounts a on a.id = t.account_id
+where t.type = 'DEBIT' and t.reference_order_id = any($1::uuid[])
+union all
+select order_id, user_id, amount, null, reason from payment_refusals where order_id = any($1::uuid[])`;
+
+/** What has ever been decided about these orders. */
+export async function findDecisions(
+  em: EntityManager,
+  orderIds: readonly OrderId[],
+): Promise<ReadonlyMap<OrderId, Decision>> {
+  const rows = await rowsOf(em, DecisionRow, FIND_DECISIONS, [orderIds]);
+  return new Map(rows.map((decision) => [decision.orderId, decision]));
+}
+
+const UPDATE_BALANCES = `update accounts a
+set balance = changed.balance, version = changed.version, updated_at = $5::timestamptz
+from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) as changed (id, was_version, balance, version)
+where a.id = changed.id and a.version = changed.was_version`;
+
+/** Writes the balances. The rows are locked; the comparison of the versions stands behind that. */
+export async function updateBalances(em: EntityManager, changed: readonly ChangedAccount[], at: Date): Promise<void> {
+  if (changed.length === 0) return;
+  const updated = await rowsChanged(em, UPDATE_BALANCES, [
+    changed.map(({ account }) => account.id),
+    changed.map(({ account }) => account.version),
+    changed.map(({ balance }) => balance),
+    changed.map(({ version }) => version),
+    at,
+  ]);
+  if (updated !== changed.length) throw new Error(`${changed.length} balances should have changed, but ${updated} did`);
+}
+
+const INSERT_DEBITS = `insert into transactions
+  (id, account_id, amount, type, reference_order_id, balance_after, account_version, created_at)
+select id, account_id, amount, 'DEBIT', order_id, balance_after, account_version, $7::timestamptz
+from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::bigint[], $6::bigint[])
+  as debit (id, account_id, amount, order_id, balance_after, account_version)`;
+
+/** Adds lines to the ledger. A second DEBIT of an order is refused by the index that stands behind `findDecisions`. */
+export async function insertDebits(em: EntityManager, debits: readonly Debit[], at: Date): Promise<void> {
+  if (debits.length === 0) return;
+  await rowsChanged(em, INSERT_DEBITS, [
+    debits.map(({ transactionId }) => transactionId),
+    debits.map(({ accountId }) => accountId),
+    debits.map(({ amount }) => amount),
+    debits.map(({ orderId }) => orderId),
+    debits.map(({ balanceAfter }) => balanceAfter),
+    debits.map(({ accountVersion }) => accountVersion),
+    at,
+  ]);
+}
+
+const INSERT_REFUSALS = `insert into payment_refusals (order_id, user_id, amount, reason, decided_at)
+select order_id, user_id, amount, reason, $5::timestamptz
+from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[]) as refused (order_id, user_id, amount, reason)`;
+
+/** Remembers refusals. */
+export async function insertRefusals(em: EntityManager, refusals: readonly Refusal[], at: Date): Promise<void> {
+  if (refusals.length === 0) return;
+  await rowsChanged(em, INSERT_REFUSALS, [
+    refusals.map(({ orderId }) => orderId),
+    refusals.map(({ userId }) => userId),
+    refusals.map(({ amount }) => amount),
+    refusals.map(({ reason }) => reason),
+    at,
+  ]);
+}
