@@ -20,7 +20,7 @@ export type Act =
 export type Outcome<T> =
   | { readonly kind: 'acknowledged'; readonly answer: T }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown'; readonly problem?: Problem };
 
 /** What one client heard on its socket, in the order of arrival; `at` is on the clock of performance.now(). */
 export type Heard =

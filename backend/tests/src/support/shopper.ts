@@ -96,9 +96,9 @@ export class Shopper {
       const answer = await this.call('placeOrder', { body: { amount, description }, idempotencyKey: key });
       act.outcome = { kind: 'acknowledged', answer };
     } catch (error) {
-      if (error instanceof ApiProblem && !mayHaveHappened(error)) {
-        act.outcome = { kind: 'refused', problem: error.problem };
-      } else if (!(error instanceof ApiProblem || error instanceof NoAnswer)) throw error;
+      if (error instanceof ApiProblem) {
+        act.outcome = { kind: mayHaveHappened(error) ? 'unknown' : 'refused', problem: error.problem };
+      } else if (!(error instanceof NoAnswer)) throw error;
     }
     return act.outcome;
   }

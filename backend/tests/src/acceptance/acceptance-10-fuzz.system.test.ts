@@ -1,0 +1,80 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breakages } from '../fuzz/breakages.ts';
+import { operationsOf, readDocument } from '../fuzz/document.ts';
+import { drafts, type Draft, type Pool } from '../fuzz/draft.ts';
+import { createSender } from '../fuzz/exchange.ts';
+import { createJudge } from '../fuzz/judge.ts';
+import { seedOfThisRun } from '../support/random.ts';
+import { sharedStack } from '../support/shared-stack.ts';
+import { Shopper, inParallel, password } from '../support/shopper.ts';
+
+const requestsEach = 1000;
+const connections = 16;
+
+const [gateway] = sharedStack().gateways;
+const document = await readDocument(gateway);
+const judge = createJudge(document);
+const seed = seedOfThisRun();
+
+describe(`1,000 requests per endpoint, valid and broken (repeat with ORDERBELL_SEED=${seed})`, () => {
+  const sender = createSender(gateway, connections);
+  let pool: Pool;
+
+  beforeAll(async () => {
+    const stack = sharedStack();
+    const [rich, poor, renewed] = [
+      await Shopper.register(stack),
+      await Shopper.register(stack),
+      await Shopper.register(stack),
+    ];
+    await rich.openAccount(1_000_000);
+    const placed = [await rich.order(5), await rich.order(6), await poor.order(7)];
+    pool = {
+      tokens: [rich.token, poor.token],
+      refreshTokens: [renewed.session.refreshToken ?? ''],
+      orderIds: placed.map(({ id }) => id),
+      emails: [rich.session.user.email, poor.session.user.email],
+      password,
+    };
+  });
+  afterAll(() => sender.close());
+
+  it.each(operationsOf(document).map((operation, index) => ({ ...operation, index })))(
+    '$method $path ($operationId) answers none with 500, and each as documented',
+    async ({ index, ...operation }) => {
+      const requests = fc
+        .tuple(drafts(operation, document, pool), fc.array(breakages, { maxLength: 3 }))
+        .map(([draft, changes]) =>
+          changes.reduce<Draft>((changed, { name, apply }) => {
+            const next = apply(changed);
+            return next === changed ? changed : { ...next, breaks: [...changed.breaks, name] };
+          }, draft),
+        );
+      const statuses = new Map<number, number>();
+      const faults: object[] = [];
+      await inParallel(
+        connections,
+        fc.sample(requests, { numRuns: requestsEach, seed: seed + index }),
+        async (draft) => {
+          const exchange = await sender.send(operation, draft);
+          statuses.set(exchange.status, (statuses.get(exchange.status) ?? 0) + 1);
+          const fault = judge(operation, exchange) ?? refusedThoughValid(draft, exchange.status);
+          if (fault !== undefined) faults.push({ fault, breaks: draft.breaks, ...exchange });
+        },
+      );
+      expect(faults.slice(0, 5), `${faults.length} of ${requestsEach} answers are wrong`).toEqual([]);
+      // Were all refused, or none, nothing would have been tried.
+      const seen = [...statuses.keys()];
+      expect(seen.some((status) => status < 300)).toBe(true);
+      expect(seen.some((status) => status >= 400)).toBe(true);
+    },
+  );
+});
+
+/** What the document allows is not to be called invalid. */
+function refusedThoughValid(draft: Draft, status: number): string | undefined {
+  return draft.breaks.length === 0 && (status === 400 || status === 413 || status === 415)
+    ? 'a request that the document allows was refused as invalid'
+    : undefined;
+}
