@@ -49,7 +49,8 @@ async function libraryFolder(): Promise<string> {
 /** Fetches beside the final place and renames: two starts at once do not see each other's half-fetched files. */
 async function fetchLibraries(folder: string, signal: AbortSignal | undefined): Promise<void> {
   const parts = `${folder}.${process.pid}-${Date.now()}`;
-  await mkdir(parts, { recursive: true });
+  const libraries = join(parts, 'libraries');
+  await mkdir(libraries, { recursive: true });
   try {
     const result = await runTool({
       command: 'mvn',
@@ -60,7 +61,9 @@ async function fetchLibraries(folder: string, signal: AbortSignal | undefined): 
         '--file',
         pom,
         'dependency:copy-dependencies',
-        `-DoutputDirectory=${parts}`,
+        `-DoutputDirectory=${libraries}`,
+        // Of its own: Maven's usual one is not made for two at a time, and its owner may not be able to write to it.
+        `-Dmaven.repo.local=${join(parts, 'repository')}`,
       ],
       env: toolEnvironment(),
       cwd: parts,
@@ -71,11 +74,12 @@ async function fetchLibraries(folder: string, signal: AbortSignal | undefined): 
         `Kafka could not be fetched from Maven Central. Check the network and Maven's proxy settings (~/.m2/settings.xml), then start again. Maven said:\n${firstLines(result.output)}`,
       );
     }
-    await verify(parts);
-    await rename(parts, folder);
+    await verify(libraries);
+    await rename(libraries, folder);
   } catch (cause) {
-    await rm(parts, { recursive: true, force: true });
     if (!existsSync(folder)) throw cause;
+  } finally {
+    await rm(parts, { recursive: true, force: true });
   }
 }
 
@@ -97,7 +101,7 @@ async function verify(folder: string): Promise<void> {
   for (const file of expected.keys()) if (!present.includes(file)) faults.push(`${file} is missing`);
   if (faults.length > 0) {
     throw new Error(
-      `What Maven fetched is not the Kafka that Orderbell was tested with: ${faults.join(', ')}. Remove these files from ~/.m2/repository and start again; if that does not help, the repository that Maven uses serves other files`,
+      `What Maven fetched is not the Kafka that Orderbell was tested with: ${faults.join(', ')}. Start again; if that does not help, the repository that Maven uses (~/.m2/settings.xml) serves other files`,
     );
   }
 }

@@ -44,7 +44,7 @@ export interface Kafka {
   kill(): Promise<void>;
 }
 
-const startPatienceMs = 60_000;
+const startPatienceMs = 120_000;
 
 /**
  * Starts a Kafka broker and waits until a group coordinator answers: formats its storage first when there is none,

@@ -54,7 +54,7 @@ export interface Postgres {
   kill(signal?: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
 }
 
-const startPatienceMs = 60_000;
+const startPatienceMs = 120_000;
 
 /**
  * Starts PostgreSQL and waits until it accepts connections: makes the cluster first when there is none, recovers it

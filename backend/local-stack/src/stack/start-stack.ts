@@ -15,7 +15,7 @@ import { supervise, type Running, type Supervised } from './supervise.ts';
 import { databaseOwners, serviceSpecs, type DatabaseOwner, type ServiceKind, type ServiceSpec } from './topology.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
-const servicePatienceMs = 60_000;
+const servicePatienceMs = 120_000;
 
 /**
  * Starts PostgreSQL, Kafka and the services, and resolves when all of them serve. Processes of an earlier stack in the
