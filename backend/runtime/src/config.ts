@@ -99,7 +99,7 @@ export const publicKeyConfig = {
         kty: z.literal('OKP', { error: 'must be an Ed25519 key (kty OKP)' }),
         crv: z.literal('Ed25519'),
         x: z.string(),
-        kid: z.string().optional(),
+        kid: z.string().exactOptional(),
       }),
     ),
 };

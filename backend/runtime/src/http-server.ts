@@ -63,10 +63,13 @@ export async function listen(server: Server, host: string, port: number): Promis
 
 /** Stops taking connections, lets running requests end, then closes what is idle. */
 export async function closeServer(server: Server): Promise<void> {
+  // A connection whose last request ends now would otherwise be kept for the next one, which cannot come.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearInterval(sweep);
 }
 
 /** Gives every request its id and turns whatever goes wrong outside the dispatcher into a problem document. */
