@@ -20,6 +20,8 @@ export type BroadcastConsumerOptions<D extends MessageDefinition> = {
   readonly name: string;
   readonly kafka: KafkaClient;
   readonly definitions: readonly D[];
+  /** Messages whose key is not wanted are passed over unread: most of what everybody is told concerns nobody here. */
+  readonly isWanted?: (key: string) => boolean;
   /** Everything one fetch brought, each partition's in order of offset. What it throws is logged, and the next ones come. */
   readonly handle: (messages: readonly ReceivedFrom<D>[]) => Promise<void> | void;
   readonly logger: Logger;
@@ -67,6 +69,7 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
     const receivedAt = new Date();
     return batch.messages.flatMap((message) => {
       const { topic, partition } = batch;
+      if (options.isWanted?.(message.key?.toString('utf8') ?? '') === false) return [];
       try {
         const decoded = decode(toRecord(topic, partition, message, receivedAt));
         if ('message' in decoded) return [decoded.message];
