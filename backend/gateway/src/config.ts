@@ -8,6 +8,7 @@ import {
   list,
   publicKeyConfig,
 } from '@orderbell/runtime';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
@@ -73,7 +74,8 @@ export const GatewayConfig = z
   })
   .superRefine((config, context) => {
     const { TOKEN_SIGNING_KEY: signing, TOKEN_PUBLIC_KEY: verifying } = config;
-    if (signing.x === verifying.x && (verifying.kid === undefined || verifying.kid === signing.kid)) return;
+    const sameKid = verifying.kid === undefined || verifying.kid === signing.kid;
+    if (sameKid && publicPart(signing) === verifying.x) return;
     context.addIssue({
       code: 'custom',
       path: ['TOKEN_SIGNING_KEY'],
@@ -81,3 +83,12 @@ export const GatewayConfig = z
     });
   });
 export type GatewayConfig = z.output<typeof GatewayConfig>;
+
+/** The public part that belongs to the private one, whatever the key says itself; undefined for a broken key. */
+function publicPart(key: z.output<typeof signingKey>): string | undefined {
+  try {
+    return createPublicKey(createPrivateKey({ key, format: 'jwk' })).export({ format: 'jwk' }).x;
+  } catch {
+    return undefined;
+  }
+}

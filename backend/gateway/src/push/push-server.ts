@@ -27,6 +27,8 @@ export interface PushServerOptions {
 
 /** Pushes to signed-in clients over socket.io. */
 export interface PushServer {
+  /** Whether anybody here waits for events of this user; the events of others need not even be read. */
+  readonly isAwaited: (userId: string) => boolean;
   /** Live events, a batch as it came. */
   readonly deliver: (messages: readonly PushedMessage[]) => void;
   /** Closes the sockets of a session that has ended. */
@@ -69,6 +71,7 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
   });
 
   return {
+    isAwaited: sockets.has,
     deliver: (messages) => deliverEvents(messages, sockets, options.backlogBytes, metrics, Date.now()),
     endSession: ({ userId, id }) => {
       for (const { sessionId, connection } of sockets.of(userId)) {
