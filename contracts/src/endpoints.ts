@@ -36,10 +36,12 @@ export const endpoints = {
     path: '/auth/refresh',
     service: 'gateway',
     access: 'public',
+    idempotent: true,
     tag: 'Session',
     summary: 'Exchange the refresh token for new tokens',
     description:
-      'A refresh token works once. Using an old one again ends every session that came from the same sign-in.',
+      'A refresh token works once. Using an old one again ends every session that came from the same sign-in. Only the same ' +
+      'request again, with its Idempotency-Key, is no second use: it gives the tokens whose answer was lost on the way.',
     body: RefreshTokenBody,
     bodyOptional: true,
     status: 200,
