@@ -47,7 +47,7 @@ export function missingRequirement(problems: readonly string[]): MissingRequirem
       `The local Kafka cannot run: ${problems.join(', and ')}. Install Java ${oldestJava} or newer and Maven:`,
       '  Debian, Ubuntu:  sudo apt-get install -y openjdk-17-jre-headless maven',
       '  Fedora:          sudo dnf install -y java-21-openjdk-headless maven',
-      '  macOS:           brew install openjdk maven',
+      '  macOS:           brew install --cask temurin && brew install maven',
       'Or start everything in containers instead: docker compose up --build -d',
     ].join('\n'),
   );

@@ -1,21 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endLeftover } from '../machine/process-record.ts';
-
-/** Where the processes of a stack in `folder` write themselves down. */
-export function stackFolders(folder: string): {
-  readonly postgres: string;
-  readonly kafka: string;
-  readonly run: string;
-  readonly logs: string;
-} {
-  return {
-    postgres: join(folder, 'postgres'),
-    kafka: join(folder, 'kafka'),
-    run: join(folder, 'run'),
-    logs: join(folder, 'logs'),
-  };
-}
+import { stackFolders } from './stack-folder.ts';
 
 /**
  * Ends the processes of an earlier stack in this folder that was killed before it could; answers their names. Services

@@ -1,14 +1,13 @@
-import { chmod, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { startKafka } from '../kafka/start-kafka.ts';
-import { isRoot } from '../machine/environment.ts';
 import { until } from '../machine/until.ts';
 import { createDatabase } from '../postgres/create-database.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
-import { endLeftovers, stackFolders } from './leftovers.ts';
+import { endLeftovers } from './leftovers.ts';
 import { readOrMakeSecrets, type Secrets } from './secrets.ts';
 import { lastWords, serviceLog, startService } from './service-process.ts';
 import type { Stack, StackOptions } from './stack.ts';
+import { makeStackFolder } from './stack-folder.ts';
 import { StackPorts } from './stack-ports.ts';
 import { stopInOrder } from './stop-order.ts';
 import { supervise, type Running, type Supervised } from './supervise.ts';
@@ -25,8 +24,7 @@ const servicePatienceMs = 120_000;
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = resolve(options.folder);
   const say = options.say ?? ((): void => undefined);
-  const folders = { ...stackFolders(folder), root };
-  await prepareFolders(folder, [folders.run, folders.logs]);
+  const folders = { ...(await makeStackFolder(folder)), root };
   for (const name of await endLeftovers(folder)) say(`ended a ${name} that a killed stack had left behind`);
   const secrets = await readOrMakeSecrets(folder);
 
@@ -129,13 +127,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
   }
-}
-
-async function prepareFolders(folder: string, within: readonly string[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  // Only its owner looks inside; the user that runs PostgreSQL for root passes through.
-  await chmod(folder, isRoot() ? 0o711 : 0o700);
-  for (const each of within) await mkdir(each, { recursive: true, mode: 0o700 });
 }
 
 async function makeDatabases(superuserUrl: string, secrets: Secrets): Promise<Record<DatabaseOwner, string>> {

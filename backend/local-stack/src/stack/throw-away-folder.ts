@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgres } from '../postgres/start-postgres.ts';
-import { endLeftovers, stackFolders } from './leftovers.ts';
+import { endLeftovers } from './leftovers.ts';
+import { stackFolders } from './stack-folder.ts';
 import { ownerLives, recordProcess } from '../machine/process-record.ts';
 
 const prefix = 'orderbell-throw-away-';

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
 import type { Say } from '../machine/environment.ts';
 import { lockFolder } from '../machine/folder-lock.ts';
 import { endLeftovers } from '../stack/leftovers.ts';
+import { makeStackFolder } from '../stack/stack-folder.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { Stack } from '../stack/stack.ts';
 import { checkPorts } from './check-ports.ts';
@@ -31,7 +31,7 @@ export interface StartRequest {
 export async function start(request: StartRequest): Promise<void> {
   const { options, settings, say, signal } = request;
   const folder = resolve(settings.LOCAL_FOLDER);
-  await mkdir(folder, { recursive: true });
+  await makeStackFolder(folder);
   const lock = lockFolder(folder);
   try {
     // Before anything else: leftovers hold the ports, and the data that may be wiped.

@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node';
 import { startKafka } from '../kafka/start-kafka.ts';
 import { throwAwayFolder } from '../stack/throw-away-folder.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
-import { stackFolders } from '../stack/leftovers.ts';
+import { stackFolders } from '../stack/stack-folder.ts';
 import './provided-context.ts';
 
 /** Vitest's global setup for integration tests: one PostgreSQL and one Kafka for the run, on free ports, gone after it. */

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApiClient, demoSignIns, type ApiClient } from '@orderbell/contracts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isSameProcess, processIdentity } from './machine/process-identity.ts';
+import { until } from './machine/until.ts';
+import { removePostgres } from './postgres/start-postgres.ts';
+import { freePortVariables, npmStart, processesWith, type NpmStart } from './testing/npm-start.ts';
+
+let folder = '';
+let variables: Readonly<Record<string, string>> = {};
+let running: NpmStart | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orderbell-start-'));
+  variables = { ...(await freePortVariables()), LOCAL_FOLDER: join(folder, 'local') };
+});
+afterEach(async () => {
+  if (running !== undefined) await ctrlC(running);
+  await removePostgres(join(folder, 'local/postgres'));
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(flags: readonly string[] = []): NpmStart {
+  running = npmStart(variables, flags);
+  return running;
+}
+
+/** Presses Ctrl-C, and proves that it ends in time and that nothing of it lives on. */
+async function ctrlC(npm: NpmStart): Promise<void> {
+  const lives = (await npm.processes()).map((pid) => ({ pid, identity: processIdentity(pid) ?? '' }));
+  const pressed = performance.now();
+  running = undefined;
+  npm.signal('SIGINT');
+  await npm.ended;
+  expect(performance.now() - pressed).toBeLessThan(10_000);
+  expect(npm.output()).toContain('stopped');
+  expect(lives.filter(({ pid, identity }) => isSameProcess(pid, identity))).toEqual([]);
+  expect(await processesWith(folder)).toEqual([]);
+}
+
+function api(): ApiClient {
+  return createApiClient({ baseUrl: `http://127.0.0.1:${variables['GATEWAY_PORT']}`, fetch });
+}
+
+async function signIn(): Promise<string> {
+  const { email, password } = demoSignIns.user;
+  return (await api()('signIn', { body: { email, password } })).accessToken;
+}
+
+async function placeOrder(token: string, description: string): Promise<string> {
+  return (await api()('placeOrder', { token, idempotencyKey: description, body: { amount: 1_000, description } })).id;
+}
+
+/** Descriptions of all orders and whether they are paid, once none is undecided. */
+async function settledOrders(token: string): Promise<Readonly<Record<string, string>>> {
+  const orders: Record<string, string> = {};
+  const settled = async (): Promise<boolean> => {
+    const { items } = await api()('listOrders', { token, query: { limit: '100' } });
+    for (const { description, status } of items) orders[description] = status;
+    return items.every(({ status }) => status !== 'NEW');
+  };
+  expect(await until(settled, 30_000, { everyMs: 100 })).toBe(true);
+  return orders;
+}
+
+test('acceptance 13: Ctrl-C at five moments leaves no process, and the next start has every order', async () => {
+  // While the data are made for the first time.
+  let npm = start();
+  await until(() => existsSync(join(folder, 'local/run')), 30_000);
+  await ctrlC(npm);
+  for (const moment of ['PostgreSQL', 'Kafka', 'orders (']) {
+    npm = start();
+    await npm.printed(moment);
+    await ctrlC(npm);
+  }
+
+  npm = start();
+  await npm.printed('Ctrl-C stops everything.');
+  const token = await signIn();
+  await placeOrder(token, 'paid before');
+  expect(await settledOrders(token)).toEqual({ 'paid before': 'FINISHED' });
+  await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => placeOrder(token, `just before Ctrl-C ${name}`)));
+  await ctrlC(npm);
+
+  npm = start();
+  await npm.printed('Ctrl-C stops everything.');
+  const again = await signIn();
+  expect(await settledOrders(again)).toEqual({
+    'paid before': 'FINISHED',
+    'just before Ctrl-C a': 'FINISHED',
+    'just before Ctrl-C b': 'FINISHED',
+    'just before Ctrl-C c': 'FINISHED',
+    'just before Ctrl-C d': 'FINISHED',
+    'just before Ctrl-C e': 'FINISHED',
+  });
+  const account = await api()('showAccount', { token: again });
+  expect(account.balance).toBe(1_000_000 - 6_000);
+});
+
+test('a start after kill -9 ends what was left running and keeps every order', async () => {
+  const killed = start();
+  await killed.printed('Ctrl-C stops everything.');
+  await placeOrder(await signIn(), 'before kill -9');
+  const second = npmStart(variables);
+  expect(await second.ended).toBe(1);
+  expect(second.output()).toMatch(/already running from .* \(process \d+\)/);
+
+  const left = (await killed.processes()).map((pid) => ({ pid, identity: processIdentity(pid) ?? '' }));
+  killed.signal('SIGKILL');
+  await killed.ended;
+  const npm = start();
+  await npm.printed('Ctrl-C stops everything.');
+  for (const name of ['postgres', 'kafka', 'web', 'gateway', 'orders', 'payments']) {
+    expect(npm.output().toLowerCase()).toMatch(new RegExp(`ended ${name}\\w*, left behind`));
+  }
+  expect(left.filter(({ pid, identity }) => isSameProcess(pid, identity))).toEqual([]);
+  expect(await settledOrders(await signIn())).toEqual({ 'before kill -9': 'FINISHED' });
+  await ctrlC(npm);
+
+  const fresh = start(['--fresh']);
+  await fresh.printed('wiping all users, accounts, orders, messages, keys and logs');
+  await fresh.printed('Ctrl-C stops everything.');
+  expect(await settledOrders(await signIn())).toEqual({});
+});

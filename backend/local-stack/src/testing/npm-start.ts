@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { childEnvironment } from '../machine/environment.ts';
+import { freePort } from '../machine/free-port.ts';
+import { portVariables } from '../start/options.ts';
+import { runTool } from '../machine/run-tool.ts';
+import { until } from '../machine/until.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+
+/** `npm start` as a person has it in a terminal. */
+export interface NpmStart {
+  /** Everything that it has printed. */
+  output(): string;
+  /** Waits until it has printed this. Rejects when it ends before, or takes longer than a minute. */
+  printed(text: string): Promise<void>;
+  /** Sends a signal to all of the terminal's foreground group, as Ctrl-C does. */
+  signal(signal: NodeJS.Signals): void;
+  /** The process that runs the stack, and all that it has started. */
+  processes(): Promise<readonly number[]>;
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Free ports for a stack, as variables. */
+export async function freePortVariables(): Promise<Readonly<Record<string, string>>> {
+  const ports: Record<string, string> = {};
+  for (const name of portVariables) ports[name] = String(await freePort());
+  return ports;
+}
+
+/** Runs `npm start -- --no-desktop` with these variables. */
+export function npmStart(variables: Readonly<Record<string, string>>, flags: readonly string[] = []): NpmStart {
+  const child = spawn('npm', ['start', '--', '--no-desktop', ...flags], {
+    cwd: root,
+    env: { ...childEnvironment(), ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  let over = false;
+  const collect = (chunk: Buffer): void => void (output += chunk.toString('utf8'));
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      over = true;
+      resolve(code);
+    });
+  });
+  const pid = child.pid ?? 0;
+  return {
+    ended,
+    output: () => output,
+    async printed(text) {
+      await until(() => output.includes(text) || over, 120_000);
+      if (!output.includes(text)) throw new Error(`npm start did not print "${text}" but:\n${output}`);
+    },
+    signal: (signal) => void process.kill(-pid, signal),
+    processes: async () => descendantsOf(pid),
+  };
+}
+
+/** A process and everything that it has started, directly or not. */
+async function descendantsOf(ancestor: number): Promise<readonly number[]> {
+  const { output } = await runTool({ command: 'ps', args: ['-eo', 'pid=,ppid='], env: childEnvironment(), cwd: '/' });
+  const parents = output.split('\n').map((line): readonly number[] => line.trim().split(/\s+/).map(Number));
+  const found = [ancestor];
+  for (const parent of found)
+    for (const [pid, ppid] of parents) if (ppid === parent && pid !== undefined) found.push(pid);
+  return found;
+}
+
+/** The command lines of running processes that hold this text. */
+export async function processesWith(text: string): Promise<readonly string[]> {
+  const { output } = await runTool({ command: 'ps', args: ['-eo', 'pid=,args='], env: childEnvironment(), cwd: '/' });
+  return output.split('\n').filter((line) => line.includes(text));
+}
