@@ -17,7 +17,7 @@ export interface Draft {
   readonly breaks: readonly string[];
 }
 
-export type Body =
+type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [string, string])[] }
   | { readonly kind: 'raw'; readonly bytes: Buffer };

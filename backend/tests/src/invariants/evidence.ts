@@ -14,7 +14,7 @@ export interface OrderRow {
   readonly idempotencyKey: string | null;
 }
 
-export interface AccountRow {
+interface AccountRow {
   readonly id: string;
   readonly userId: string;
   readonly balance: bigint;
@@ -34,14 +34,14 @@ export interface LedgerRow {
 
 export type DatabaseName = 'orders' | 'payments';
 
-export interface OutboxRow {
+interface OutboxRow {
   readonly database: DatabaseName;
   readonly id: string;
   readonly type: string;
   readonly sent: boolean;
 }
 
-export interface InboxRow {
+interface InboxRow {
   readonly database: DatabaseName;
   readonly messageId: string;
   readonly topic: string;
@@ -54,7 +54,7 @@ export interface Origin {
   readonly offset: bigint;
 }
 
-export interface DeadLetterRow {
+interface DeadLetterRow {
   readonly database: DatabaseName;
   readonly id: string;
   readonly status: string;

@@ -2,7 +2,7 @@ import type { Stack } from '@orderbell/local-stack';
 import type { JWK } from 'jose';
 
 /** The URLs of one service's instances; there is at least one. */
-export type Instances = readonly [string, ...string[]];
+type Instances = readonly [string, ...string[]];
 
 /**
  * Where a running stack is reached: plain values, so that one stack can be started before the test files and handed to
