@@ -1,0 +1,71 @@
+import type { KeyValueStore, PeerMessage, Peers, SecretStore } from '../ports.ts';
+
+/** A disk: what it holds outlives the client that wrote it. */
+export interface MemoryStore extends KeyValueStore {
+  readonly values: ReadonlyMap<string, unknown>;
+  /** The next write fails. */
+  failNext(): void;
+}
+
+export function createMemoryStore(): MemoryStore {
+  const values = new Map<string, unknown>();
+  let failing = false;
+  return {
+    values,
+    failNext() {
+      failing = true;
+    },
+    get: (key) => Promise.resolve(structuredClone(values.get(key))),
+    set(key, value) {
+      if (failing) {
+        failing = false;
+        return Promise.reject(new Error('disk full'));
+      }
+      values.set(key, structuredClone(value));
+      return Promise.resolve();
+    },
+    delete(key) {
+      values.delete(key);
+      return Promise.resolve();
+    },
+    list(prefix) {
+      const keys = [...values.keys()].filter((key) => key.startsWith(prefix)).sort();
+      return Promise.resolve(keys.map((key) => structuredClone(values.get(key))));
+    },
+  };
+}
+
+/** A keyring; `protects` false: the system has no real one. */
+export function createMemorySecrets(protects = true): SecretStore & { readonly value: () => string | null } {
+  let secret: string | null = null;
+  return {
+    value: () => secret,
+    load: () => Promise.resolve(secret),
+    save(next) {
+      if (protects) secret = next;
+      return Promise.resolve({ kept: protects });
+    },
+    clear() {
+      secret = null;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Tabs of one browser: they hear each other, not themselves. */
+export function createMemoryPeers(): () => Peers {
+  const listeners = new Map<symbol, (message: PeerMessage) => void>();
+  return () => {
+    const self = Symbol('tab');
+    return {
+      tell(message) {
+        for (const [id, listener] of listeners)
+          if (id !== self) queueMicrotask(() => listener(structuredClone(message)));
+      },
+      listen(listener) {
+        listeners.set(self, listener);
+        return () => void listeners.delete(self);
+      },
+    };
+  };
+}
