@@ -4,7 +4,6 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { childEnvironment, type Say } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
-import { lastLines } from '../machine/log-file.ts';
 import { endLeftover } from '../machine/process-record.ts';
 import { runTool } from '../machine/run-tool.ts';
 import { describeExit, startServer, type Exit, type ServerProcess } from '../machine/server-process.ts';
@@ -38,6 +37,8 @@ export interface Kafka {
   /** Settles when it has ended, never rejects. */
   readonly exited: Promise<Exit>;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** The end of its log. */
+  lastLines(count: number): readonly string[];
   /** Writes everything down and stops; killed when that takes longer than `patienceMs` (6 s by default). */
   stop(patienceMs?: number): Promise<void>;
   /** Stops as a crash does. */
@@ -94,6 +95,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     logFile,
     exited: server.exited,
     signal: server.kill,
+    lastLines: (count) => server.lastLines(count),
     async stop(patienceMs = 6_000) {
       await server.stop('SIGTERM', patienceMs);
     },
@@ -148,7 +150,7 @@ async function answering(
   const ready = async (): Promise<boolean> => {
     const exit = server.exit();
     if (exit !== undefined) {
-      throw new Error(`Kafka ended while starting (${describeExit(exit)}):\n${lastLines(logFile, 8).join('\n')}`);
+      throw new Error(`Kafka ended while starting (${describeExit(exit)}):\n${server.lastLines(8).join('\n')}`);
     }
     return coordinatorAnswers(port);
   };

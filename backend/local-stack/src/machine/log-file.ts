@@ -8,8 +8,8 @@ export function rotateLog(file: string): void {
   if (size > rotateAbove) renameSync(file, `${file}.1`);
 }
 
-/** The last lines of a log file, for showing why a program ended; empty when there is none. */
-export function lastLines(file: string, count: number): readonly string[] {
+/** The last lines of a log file after the byte `from`, for showing why a program ended; empty when there is none. */
+export function lastLines(file: string, count: number, from: number): readonly string[] {
   let handle: number;
   try {
     handle = openSync(file, 'r');
@@ -18,7 +18,7 @@ export function lastLines(file: string, count: number): readonly string[] {
   }
   try {
     const size = fstatSync(handle).size;
-    const buffer = Buffer.alloc(Math.min(size, 64 * 1024));
+    const buffer = Buffer.alloc(Math.max(0, Math.min(size - from, 64 * 1024)));
     readSync(handle, buffer, 0, buffer.length, size - buffer.length);
     return buffer
       .toString('utf8')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { forgetProcess, recordProcess } from './process-record.ts';
-import { rotateLog } from './log-file.ts';
+import { lastLines, rotateLog } from './log-file.ts';
 import { until } from './until.ts';
 
 /** How a process ended: an exit code, or the signal that ended it. */
@@ -43,6 +43,8 @@ export interface ServerProcess {
   /** How it ended; undefined while it runs. */
   exit(): Exit | undefined;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** The end of what this process has logged. */
+  lastLines(count: number): readonly string[];
   /** Asks the process to end and kills it when it has not done so in time. */
   stop(signal: NodeJS.Signals, patienceMs: number): Promise<Exit>;
 }
@@ -55,6 +57,7 @@ export interface ServerProcess {
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
   rotateLog(command.logFile);
   const log = openSync(command.logFile, 'a', 0o600);
+  const logStart = fstatSync(log).size;
   try {
     const child = spawn(command.command, command.args, {
       cwd: command.cwd,
@@ -88,6 +91,7 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
       pid,
       exited,
       exit: () => ended,
+      lastLines: (count) => lastLines(command.logFile, count, logStart),
       kill,
       async stop(signal, patienceMs) {
         kill(signal);

@@ -5,7 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { childEnvironment, type Say } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
-import { lastLines } from '../machine/log-file.ts';
 import { endLeftover } from '../machine/process-record.ts';
 import {
   describeExit,
@@ -48,6 +47,8 @@ export interface Postgres {
   /** Settles when it has ended, never rejects. */
   readonly exited: Promise<Exit>;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** The end of its log. */
+  lastLines(count: number): readonly string[];
   /** Ends all sessions, writes everything down, stops; killed when that takes longer than `patienceMs` (8 s by default). */
   stop(patienceMs?: number): Promise<void>;
   /** Stops as a crash does: SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL takes the server process itself. */
@@ -101,6 +102,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     logFile,
     exited: server.exited,
     signal: server.kill,
+    lastLines: (count) => server.lastLines(count),
     async stop(patienceMs = 8_000) {
       await server.stop('SIGINT', patienceMs);
     },
@@ -132,7 +134,7 @@ async function startAccepting(
       return server;
     } catch (cause) {
       const exit = await server.stop('SIGQUIT', 5_000);
-      const words = lastLines(command.logFile, 8);
+      const words = server.lastLines(8);
       const held = exit.code !== null && words.some((line) => line.includes('pre-existing shared memory block'));
       if (!held || performance.now() > giveUp) throw cause;
       await pause(100, undefined, signal === undefined ? {} : { signal });
@@ -150,7 +152,7 @@ async function accepting(
   const ready = async (): Promise<boolean> => {
     const exit = server.exit();
     if (exit !== undefined) {
-      throw new Error(`PostgreSQL ended while starting (${describeExit(exit)}):\n${lastLines(logFile, 8).join('\n')}`);
+      throw new Error(`PostgreSQL ended while starting (${describeExit(exit)}):\n${server.lastLines(8).join('\n')}`);
     }
     const lines = await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').then(
       (text) => text.split('\n'),

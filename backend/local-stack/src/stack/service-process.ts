@@ -1,8 +1,7 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { childEnvironment } from '../machine/environment.ts';
-import { lastLines } from '../machine/log-file.ts';
-import { describeExit, startServer } from '../machine/server-process.ts';
+import { describeExit, startServer, type ServerProcess } from '../machine/server-process.ts';
 import { until } from '../machine/until.ts';
 import { logLine } from './log-line.ts';
 import { Hopeless, type Running } from './supervise.ts';
@@ -35,6 +34,7 @@ export async function startService(spec: ServiceSpec, folders: Folders): Promise
     pid: server.pid,
     exited: server.exited,
     kill: server.kill,
+    lastWords: () => lastWords(server),
     async stop(patienceMs) {
       await server.stop('SIGTERM', patienceMs);
     },
@@ -42,7 +42,7 @@ export async function startService(spec: ServiceSpec, folders: Folders): Promise
       const ready = async (): Promise<boolean> => {
         const exit = server.exit();
         if (exit !== undefined) {
-          const message = [describeExit(exit), ...lastWords(logFile).map((line) => `    ${line}`)].join('\n');
+          const message = [describeExit(exit), ...lastWords(server).map((line) => `    ${line}`)].join('\n');
           throw exit.code === configurationFault ? new Hopeless(message) : new Error(message);
         }
         return answers(spec.readyUrl);
@@ -57,9 +57,9 @@ export function serviceLog(name: string, folders: Folders): string {
   return join(folders.logs, `${name}.log`);
 }
 
-/** The end of a log, for a person. */
-export function lastWords(logFile: string): readonly string[] {
-  const worthReading = lastLines(logFile, 40).filter((line) => !/^\s+at |^Node\.js v/.test(line));
+/** The end of a program's log, as a person reads it: without stack frames, JSON lines in words. */
+export function lastWords(program: Pick<ServerProcess, 'lastLines'>): readonly string[] {
+  const worthReading = program.lastLines(40).filter((line) => !/^\s+at |^Node\.js v/.test(line));
   return worthReading.slice(-6).map(logLine);
 }
 

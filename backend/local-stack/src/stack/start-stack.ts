@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { startKafka } from '../kafka/start-kafka.ts';
+import { startKafka, type Kafka } from '../kafka/start-kafka.ts';
 import { until } from '../machine/until.ts';
 import { createDatabase } from '../postgres/create-database.ts';
-import { startPostgres } from '../postgres/start-postgres.ts';
+import { startPostgres, type Postgres } from '../postgres/start-postgres.ts';
 import { endLeftovers } from './leftovers.ts';
 import { readOrMakeSecrets, type Secrets } from './secrets.ts';
 import { lastWords, serviceLog, startService } from './service-process.ts';
@@ -36,14 +36,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stopped ??= stopInOrder(processes).then(() => ports.releaseAll());
     return stopped;
   };
-  const add = (
-    name: string,
-    logFile: string,
-    attempts: number,
-    start: (signal: AbortSignal) => Promise<Running>,
-  ): Supervised => {
-    const words = (): readonly string[] => lastWords(logFile);
-    const supervised = supervise({ name, start, say, lastWords: words, attempts, restart: options.restart ?? true });
+  const add = (name: string, attempts: number, start: (signal: AbortSignal) => Promise<Running>): Supervised => {
+    const supervised = supervise({ name, start, say, attempts, restart: options.restart ?? true });
     processes.push(supervised);
     return supervised;
   };
@@ -63,20 +57,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     let superuserUrl = '';
     const postgresLog = serviceLog('postgres', folders);
-    const postgres = add('postgres', postgresLog, 1, async (signal) => {
+    const postgres = add('postgres', 1, async (signal) => {
       await ports.release(postgresPort);
       const dataDir = folders.postgres;
       const server = await startPostgres({ dataDir, port: postgresPort, logFile: postgresLog, say, signal });
       superuserUrl = server.superuserUrl;
-      return { ...server, kill: server.signal, untilReady: async () => undefined };
+      return asRunning(server);
     });
     const kafkaLog = serviceLog('kafka', folders);
-    const kafka = add('kafka', kafkaLog, 1, async (signal) => {
+    const kafka = add('kafka', 1, async (signal) => {
       await Promise.all([ports.release(kafkaPort), ports.release(kafkaController)]);
       const dataDir = folders.kafka;
       const place = { dataDir, port: kafkaPort, controllerPort: kafkaController, logFile: kafkaLog };
       const server = await startKafka({ ...place, say, signal });
-      return { ...server, kill: server.signal, untilReady: async () => undefined };
+      return asRunning(server);
     });
     const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
       makeDatabases(superuserUrl, secrets),
@@ -95,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     await Promise.all(
       specs.map(async (spec) => {
-        const service = add(spec.name, serviceLog(spec.name, folders), 3, async () => {
+        const service = add(spec.name, 3, async () => {
           await ports.release(Number(new URL(spec.url).port));
           return startService(spec, folders);
         });
@@ -127,6 +121,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** PostgreSQL and Kafka are given only when they serve. */
+function asRunning(server: Postgres | Kafka): Running {
+  return {
+    pid: server.pid,
+    exited: server.exited,
+    untilReady: async () => undefined,
+    lastWords: () => lastWords(server),
+    kill: server.signal,
+    stop: (patienceMs) => server.stop(patienceMs),
+  };
 }
 
 async function makeDatabases(superuserUrl: string, secrets: Secrets): Promise<Record<DatabaseOwner, string>> {

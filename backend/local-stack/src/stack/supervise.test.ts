@@ -13,6 +13,9 @@ class FakeProcess implements Running {
     this.exited = this.#exit.promise;
     this.untilReady = untilReady;
   }
+  lastWords(): readonly string[] {
+    return ['its last words'];
+  }
   readonly kill = (signal: NodeJS.Signals): void => this.#exit.resolve({ code: null, signal });
   async stop(): Promise<void> {
     this.#exit.resolve({ code: 0, signal: null });
@@ -30,7 +33,6 @@ function watched(options: Partial<SupervisedOptions> & { readonly serves?: () =>
   const subject = supervise({
     name: 'orders',
     say: (line) => said.push(line),
-    lastWords: () => ['its last words'],
     attempts: 3,
     restart: true,
     start: async () => {

@@ -9,6 +9,8 @@ export interface Running {
   readonly exited: Promise<Exit>;
   /** Resolves once it serves; rejects when it has ended before, and when aborted. */
   untilReady(signal: AbortSignal): Promise<void>;
+  /** The end of its log, shown when it has ended by itself. */
+  lastWords(): readonly string[];
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Asks it to end, and kills it when it has not within the time. */
   stop(patienceMs: number): Promise<void>;
@@ -24,8 +26,6 @@ export interface SupervisedOptions {
   readonly name: string;
   readonly start: (signal: AbortSignal) => Promise<Running>;
   readonly say: Say;
-  /** Lines of its log, shown when it has ended by itself. */
-  readonly lastWords: () => readonly string[];
   /** How often it may die before it has ever served. */
   readonly attempts: number;
   /** False: once it has served, a process that ends stays down until start(). */
@@ -74,9 +74,9 @@ export function supervise(options: SupervisedOptions): Supervised {
       served = true;
       readiness.resolve();
       if (isBack) options.say(`${options.name} is back`);
-      return { served, cause: new Error(describeExit(await ended)) };
+      return { served, cause: new Error(describeExit(await ended)), words: mine.lastWords() };
     } catch (error) {
-      return { served, cause: error instanceof Error ? error : new Error(String(error)) };
+      return { served, cause: error instanceof Error ? error : new Error(String(error)), words: [] };
     }
   };
 
@@ -95,7 +95,7 @@ export function supervise(options: SupervisedOptions): Supervised {
       }
       if (!options.restart && hasServed) return;
       const pauseMs = restartPauseMs(deaths);
-      options.say(describeEnding(options.name, ending, pauseMs, options.lastWords));
+      options.say(describeEnding(options.name, ending, pauseMs));
       await pause(pauseMs, undefined, { signal: down }).catch(() => undefined);
       if (down.aborted) return;
     }
@@ -141,12 +141,12 @@ export function supervise(options: SupervisedOptions): Supervised {
 interface Ending {
   readonly served: boolean;
   readonly cause: Error;
+  readonly words: readonly string[];
 }
 
-function describeEnding(name: string, ending: Ending, pauseMs: number, lastWords: () => readonly string[]): string {
-  const words = ending.served ? lastWords() : [];
+function describeEnding(name: string, { served, cause, words }: Ending, pauseMs: number): string {
   return [
-    `${name} ${ending.served ? 'ended' : 'did not start'}: ${ending.cause.message}${words.length > 0 ? '; its log ends:' : ''}`,
+    `${name} ${served ? 'ended' : 'did not start'}: ${cause.message}${words.length > 0 ? '; its log ends:' : ''}`,
     ...words.map((line) => `    ${line}`),
     `${name} is started again in ${pauseMs / 1000} s`,
   ].join('\n');
