@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes, ConfigSource } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Backoff } from './backoff.ts';
 import { describeError } from './errors.ts';
@@ -6,6 +6,9 @@ import type { KafkaClient } from './kafka/client.ts';
 import { isOutage, isTopicFault } from './kafka/kafka-errors.ts';
 import type { Logger } from './logger.ts';
 import { endedWithin } from './within.ts';
+
+// Node cannot see these among the names of a CommonJS module, so they cannot be imported by name.
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 export type TopicSpec = {
   readonly topic: string;
