@@ -192,6 +192,13 @@ export type EndpointsOf<S extends ServiceName> = {
   [K in EndpointName as Endpoints[K]['service'] extends S ? K : never]: Endpoints[K];
 };
 
+/** The names of the endpoints that a service answers. */
+export function endpointNamesOf(service: ServiceName): readonly EndpointName[] {
+  return Object.entries<Endpoint>(endpoints)
+    .filter(([, endpoint]) => endpoint.service === service)
+    .map(([name]) => name as EndpointName);
+}
+
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 type Sent<T> = T extends z.ZodType ? z.input<T> : undefined;
 type Field<E, K extends string> = E extends { readonly [P in K]: infer T } ? T : undefined;

@@ -12,6 +12,15 @@ import { ProblemError } from './problem-error.ts';
 /** Throws, or rejects, with the reason when its part is not ready. */
 export type ReadinessCheck = () => void | Promise<void>;
 
+/** A readiness check of a part that tells its own state. */
+export function requireReady(part: {
+  readonly ready: boolean;
+  readonly state: string;
+  readonly lastError: string | null;
+}): void {
+  if (!part.ready) throw new Error(part.lastError === null ? part.state : `${part.state}: ${part.lastError}`);
+}
+
 export interface HttpServerOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;

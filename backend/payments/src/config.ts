@@ -1,0 +1,27 @@
+import { checkRetention } from '@orderbell/messaging';
+import { commonConfig, databaseConfig, kafkaConfig, publicKeyConfig, retentionConfig } from '@orderbell/runtime';
+import { z } from 'zod';
+
+/** Every variable of Payments. */
+export const PaymentsConfig = z
+  .object({
+    ...commonConfig,
+    ...databaseConfig,
+    ...kafkaConfig,
+    ...retentionConfig,
+    ...publicKeyConfig,
+  })
+  .superRefine((config, context) => {
+    try {
+      checkRetention({
+        inboxRetentionMs: config.INBOX_RETENTION_DAYS,
+        inboxVariable: 'INBOX_RETENTION_DAYS',
+        topicRetentionMs: config.TOPIC_RETENTION_DAYS,
+        topicVariable: 'TOPIC_RETENTION_DAYS',
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      context.addIssue({ code: 'custom', path: ['INBOX_RETENTION_DAYS'], message });
+    }
+  });
+export type PaymentsConfig = z.output<typeof PaymentsConfig>;
