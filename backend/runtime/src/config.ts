@@ -22,7 +22,7 @@ export function readConfig<T extends z.ZodObject>(
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
     const name = issue.path.map(String).join('.');
-    return `  ${name}: ${name in given || issue.code === 'custom' ? issue.message : 'is not set'}`;
+    return `  ${name}: ${String(issue.path[0]) in given || issue.code === 'custom' ? issue.message : 'is not set'}`;
   });
   throw new ConfigError(
     `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.join('\n')}`,
