@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTranslations } from '../../i18n/index.ts';
-import { createMemoryPeers } from '../testing/memory-store.ts';
+import { createMemoryPeers } from '../testing/test-disk.ts';
 import { createProcessLocks } from '../process-locks.ts';
 import { openSignedIn } from '../testing/signed-in.ts';
 import { openTestClient } from '../testing/test-client.ts';

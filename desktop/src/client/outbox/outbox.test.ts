@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryPeers } from '../testing/memory-store.ts';
+import { createMemoryPeers } from '../testing/test-disk.ts';
 import { credentials, openSignedIn } from '../testing/signed-in.ts';
 import { openTestClient } from '../testing/test-client.ts';
 import { createProcessLocks } from '../process-locks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProcessLocks } from '../process-locks.ts';
-import { createMemoryPeers, createMemoryStore } from '../testing/memory-store.ts';
+import { createMemoryPeers, createTestDisk } from '../testing/test-disk.ts';
 import { createScriptedServer } from '../testing/scripted-server.ts';
 import { credentials } from '../testing/signed-in.ts';
 import { createTestClock, settle } from '../testing/test-clock.ts';
@@ -13,7 +13,7 @@ function createBrowser() {
   server.useCookie = true;
   const user = server.addUser(credentials.email);
   const shared = {
-    store: createMemoryStore(),
+    store: createTestDisk(),
     secrets: null,
     locks: createProcessLocks(),
     credentials: 'include' as const,

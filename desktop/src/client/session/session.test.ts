@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemorySecrets } from '../testing/memory-store.ts';
+import { createMemorySecrets } from '../testing/test-disk.ts';
 import { createScriptedServer } from '../testing/scripted-server.ts';
 import { credentials, openSignedIn } from '../testing/signed-in.ts';
 import { createTestClock, settle } from '../testing/test-clock.ts';

@@ -1,4 +1,4 @@
-import { createMemorySecrets, createMemoryStore } from './memory-store.ts';
+import { createMemorySecrets, createTestDisk } from './test-disk.ts';
 import { createScriptedServer } from './scripted-server.ts';
 import { createTestClock, settle } from './test-clock.ts';
 import { openTestClient } from './test-client.ts';
@@ -11,7 +11,7 @@ export async function openSignedIn(options: { readonly protects?: boolean } = {}
   const server = createScriptedServer(clock);
   const user = server.addUser(credentials.email);
   server.addAccount(user.id);
-  const store = createMemoryStore();
+  const store = createTestDisk();
   const secrets = createMemorySecrets(options.protects ?? true);
   const open = () => openTestClient(clock, server, { store, secrets });
   const tab = await open();

@@ -4,7 +4,7 @@ import type { ClientEvent, Platform } from '../orderbell-client.ts';
 import type { NetworkEvent, NotificationContent, Peers } from '../ports.ts';
 import { createProcessLocks } from '../process-locks.ts';
 import { success } from '../results.ts';
-import { createMemoryStore } from './memory-store.ts';
+import { createTestDisk } from './test-disk.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import type { TestClock } from './test-clock.ts';
 
@@ -46,7 +46,7 @@ export async function openTestClient(clock: TestClock, server: ScriptedServer, g
     openSocket: server.openSocket,
     clock: { ...clock, after: (milliseconds, run) => clock.after(milliseconds, () => life.alive && run()) },
     random: { fraction: () => 0.5, uuid: () => `key-${tab}-${(ids += 1)}` },
-    store: createMemoryStore(),
+    store: createTestDisk(),
     secrets: null,
     locks: createProcessLocks(),
     peers: silent,

@@ -1,36 +1,27 @@
+import { createMemoryStore } from '../memory-store.ts';
 import type { KeyValueStore, PeerMessage, Peers, SecretStore } from '../ports.ts';
 
 /** A disk: what it holds outlives the client that wrote it. */
-export interface MemoryStore extends KeyValueStore {
+export interface TestDisk extends KeyValueStore {
   readonly values: ReadonlyMap<string, unknown>;
   /** The next write fails. */
   failNext(): void;
 }
 
-export function createMemoryStore(): MemoryStore {
+export function createTestDisk(): TestDisk {
   const values = new Map<string, unknown>();
+  const store = createMemoryStore(values);
   let failing = false;
   return {
+    ...store,
     values,
     failNext() {
       failing = true;
     },
-    get: (key) => Promise.resolve(structuredClone(values.get(key))),
     set(key, value) {
-      if (failing) {
-        failing = false;
-        return Promise.reject(new Error('disk full'));
-      }
-      values.set(key, structuredClone(value));
-      return Promise.resolve();
-    },
-    delete(key) {
-      values.delete(key);
-      return Promise.resolve();
-    },
-    list(prefix) {
-      const keys = [...values.keys()].filter((key) => key.startsWith(prefix)).sort();
-      return Promise.resolve(keys.map((key) => structuredClone(values.get(key))));
+      if (!failing) return store.set(key, value);
+      failing = false;
+      return Promise.reject(new Error('disk full'));
     },
   };
 }
