@@ -24,6 +24,7 @@ export type DrainOptions = {
   readonly metrics: MessagingMetrics | null;
   readonly pageSize: number;
   readonly maxBatchBytes: number;
+  readonly scanLagMs: number;
   readonly faultPoint?: FaultHook | undefined;
   /** Asked between batches: a relay that is being stopped leaves the rest to its successor. */
   readonly shouldStop: () => boolean;
@@ -36,14 +37,13 @@ export type Drain = {
   reset(): void;
 };
 
-const FLOOR_LAG_MS = 5000;
 const TOPIC_PAUSE_MS = 1000;
 const LONGEST_TOPIC_PAUSE_MS = 30_000;
 
 /** Publishing page by page: read, send, mark. Messages of one key leave in the order of their positions. */
 export function createDrain(options: DrainOptions): Drain {
   const { name, publisher, logger, metrics, pageSize, maxBatchBytes, faultPoint, shouldStop } = options;
-  const floor = new ScanFloor(FLOOR_LAG_MS);
+  const floor = new ScanFloor(options.scanLagMs);
   /** Topics that do not take messages: their rows wait, those of other topics go on. */
   const held = new Map<string, { until: number; pause: number }>();
 

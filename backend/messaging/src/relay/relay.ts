@@ -28,6 +28,8 @@ export type RelayOptions = {
   readonly maxBatchBytes?: number;
   /** How late a message can be when every wake-up was missed. */
   readonly safetyPollMs?: number;
+  /** Transactions longer than this may be published by the poll instead of their own wake-up. */
+  readonly scanLagMs?: number;
   /** How often a relay that stands by asks for the lock. */
   readonly standbyMs?: number;
   /** How long sent rows are kept. */
@@ -100,6 +102,7 @@ export function createRelay(options: RelayOptions): Relay {
     metrics,
     pageSize,
     maxBatchBytes: options.maxBatchBytes ?? 900_000,
+    scanLagMs: options.scanLagMs ?? 5000,
     faultPoint: options.faultPoint,
     shouldStop: () => stopping,
   });
