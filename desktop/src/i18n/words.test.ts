@@ -43,7 +43,12 @@ describe('the words of the interface', () => {
   });
 
   it('are never empty, and Russian is not left in English', () => {
-    const sameOnPurpose = new Set(['app.name', 'orders.atLeast', 'shell.notification.finishedBody', 'shell.notification.cancelledBody']);
+    const sameOnPurpose = new Set([
+      'app.name',
+      'orders.atLeast',
+      'shell.notification.finishedBody',
+      'shell.notification.cancelledBody',
+    ]);
     for (const [key, text] of languages.ru) {
       expect(text.trim(), key).not.toBe('');
       if (!sameOnPurpose.has(key)) expect(/\p{Script=Cyrillic}/u.test(text), key).toBe(true);

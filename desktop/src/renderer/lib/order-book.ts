@@ -29,8 +29,7 @@ export function mergeOrders(book: OrderBook, orders: readonly Order[]): OrderBoo
     else if (before === undefined) added.push(order);
     byId.set(order.id, order);
   }
-  const kept =
-    changed.size === 0 ? book.newestFirst : book.newestFirst.map((order) => byId.get(order.id) ?? order);
+  const kept = changed.size === 0 ? book.newestFirst : book.newestFirst.map((order) => byId.get(order.id) ?? order);
   const incoming = added.map((order) => byId.get(order.id) ?? order).sort(compareOrders);
   return { byId, newestFirst: incoming.length === 0 ? kept : mergeSorted(kept, incoming) };
 }
@@ -39,7 +38,8 @@ function mergeSorted(left: readonly Order[], right: readonly Order[]): readonly 
   const merged: Order[] = [];
   let at = 0;
   for (const order of left) {
-    for (let next = right[at]; next !== undefined && compareOrders(next, order) < 0; next = right[++at]) merged.push(next);
+    for (let next = right[at]; next !== undefined && compareOrders(next, order) < 0; next = right[++at])
+      merged.push(next);
     merged.push(order);
   }
   return [...merged, ...right.slice(at)];

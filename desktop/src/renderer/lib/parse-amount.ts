@@ -6,8 +6,7 @@ import { MAX_MINOR_UNITS, type Currency } from './money.ts';
  * - `too-precise`: more digits after the decimal sign than the currency has;
  * - `ambiguous`: "1.234" where the language uses neither that decimal nor that grouping sign with three digits after it.
  */
-export type AmountProblem =
-  'empty' | 'not-a-number' | 'negative' | 'zero' | 'too-precise' | 'too-large' | 'ambiguous';
+export type AmountProblem = 'empty' | 'not-a-number' | 'negative' | 'zero' | 'too-precise' | 'too-large' | 'ambiguous';
 
 export type ParsedAmount =
   | { readonly ok: true; readonly minorUnits: number }

@@ -24,6 +24,8 @@ export interface LedgerState {
   /** Newest first. */
   readonly items: readonly Transaction[];
   readonly nextCursor: string | null;
+  /** The balance when the newest item was read: what running balances are walked back from. */
+  readonly balance: number | null;
   /** The first page has been read. */
   readonly read: boolean;
   readonly complete: boolean;
@@ -73,7 +75,14 @@ export const NO_ORDERS: OrdersState = {
   stale: false,
 };
 
-export const NO_LEDGER: LedgerState = { items: [], nextCursor: null, read: false, complete: false, reading: IDLE };
+export const NO_LEDGER: LedgerState = {
+  items: [],
+  nextCursor: null,
+  balance: null,
+  read: false,
+  complete: false,
+  reading: IDLE,
+};
 
 export const FIRST_VIEW: ListView = { filter: 'ALL', text: '', held: new Set() };
 
@@ -88,6 +97,11 @@ export function initialState(remote: ClientState): AppState {
     happening: null,
     commands: [],
   };
+}
+
+/** The server's number, or null while it is not known. */
+export function balanceOf(remote: ClientState): number | null {
+  return remote.account.status === 'open' ? remote.account.account.balance : null;
 }
 
 /** Whose data is on screen; null while nobody is signed in. */

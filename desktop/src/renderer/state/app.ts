@@ -17,7 +17,7 @@ export interface App {
   readonly setFilter: (filter: StatusFilter) => void;
   readonly setText: (text: string) => void;
   /** Where the list of orders stands, for coming back to it. Not state: it changes with every frame and nothing shows it. */
-  readonly listScroll: { top: number };
+  readonly listPlace: { top: number; rowKey: string | null };
   readonly takeCommands: () => void;
   readonly dispose: () => void;
 }
@@ -50,7 +50,7 @@ function createApp(
   const store = createStore<AppState>(() => initialState(state));
   const orders = createOrderReader(client, store, surroundings);
   const ledger = createLedgerReader(client, store);
-  const listScroll = { top: 0 };
+  const listPlace: App['listPlace'] = { top: 0, rowKey: null };
   const stopReading = keepRead(store, orders, ledger);
   const setList = (list: Partial<AppState['list']>) =>
     store.setState((before) => ({ list: { ...before.list, ...list } }));
@@ -62,14 +62,14 @@ function createApp(
     ledger,
     show: (dialog) => store.setState({ dialog }),
     setDraft: (draft) => store.setState({ draft }),
-    listScroll,
+    listPlace,
     setFilter: (filter) => {
-      listScroll.top = 0;
+      listPlace.top = 0;
       setList({ filter, held: new Set() });
       if (filter !== 'ALL') void orders.readMore(filter);
     },
     setText: (text) => {
-      listScroll.top = 0;
+      listPlace.top = 0;
       setList({ text });
     },
     takeCommands: () => store.setState({ commands: [] }),

@@ -1,15 +1,7 @@
 import type { Order } from '@orderbell/contracts';
 import type { ClientEvent, ClientState } from '../../client/orderbell-client.ts';
 import { mergeOrders } from '../lib/order-book.ts';
-import {
-  EMPTY_DRAFT,
-  FIRST_VIEW,
-  NO_LEDGER,
-  NO_ORDERS,
-  userIdOf,
-  type AppState,
-  type Happening,
-} from './app-state.ts';
+import { EMPTY_DRAFT, FIRST_VIEW, NO_LEDGER, NO_ORDERS, userIdOf, type AppState, type Happening } from './app-state.ts';
 
 /** The state after an event: a pure step, so that what the page shows can be tested without a page. */
 export function applyEvent(state: AppState, event: ClientEvent): AppState {
@@ -76,9 +68,7 @@ function withOrders(state: AppState, orders: readonly Order[]): AppState {
 
 /** A row must not vanish under the pointer because its order left the filter. */
 function holdRows({ list, orders: { book } }: AppState, changed: readonly Order[]): AppState['list'] {
-  const left = changed.filter(
-    ({ id, status }) => status !== list.filter && book.byId.get(id)?.status === list.filter,
-  );
+  const left = changed.filter(({ id, status }) => status !== list.filter && book.byId.get(id)?.status === list.filter);
   return left.length === 0 ? list : { ...list, held: new Set([...list.held, ...left.map(({ id }) => id)]) };
 }
 

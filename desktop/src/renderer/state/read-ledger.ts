@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { OrderbellClient } from '../../client/orderbell-client.ts';
-import { userIdOf, type AppState, type LedgerState } from './app-state.ts';
+import { balanceOf, userIdOf, type AppState, type LedgerState } from './app-state.ts';
 
 const PAGE = 100;
 
@@ -34,6 +34,7 @@ export function createLedgerReader(client: OrderbellClient, store: StoreApi<AppS
     setLedger({
       items: [...now.ledger.items, ...items.filter(({ id }) => !known.has(id))],
       nextCursor,
+      balance: now.ledger.read ? now.ledger.balance : balanceOf(now.remote),
       read: true,
       complete: nextCursor === null,
       reading: { busy: false, problem: null },
@@ -51,9 +52,12 @@ export function createLedgerReader(client: OrderbellClient, store: StoreApi<AppS
     const { items, nextCursor } = answer.value;
     const known = new Set(now.ledger.items.map(({ id }) => id));
     const fresh = items.filter(({ id }) => !known.has(id));
-    if (fresh.length < items.length || items.length === 0) return setLedger({ items: [...fresh, ...now.ledger.items] });
+    const balance = balanceOf(now.remote);
+    if (fresh.length < items.length || items.length === 0) {
+      return setLedger({ items: [...fresh, ...now.ledger.items], balance });
+    }
     // More came than one page holds: what is in the list no longer joins up with it.
-    setLedger({ items, nextCursor, complete: nextCursor === null });
+    setLedger({ items, nextCursor, balance, complete: nextCursor === null });
   }
 
   return { readMore, readNewest };

@@ -79,7 +79,15 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
     if (state.connection.status !== 'live') return;
     const now = new Date().toISOString();
     const { amount, description } = pending;
-    const order: Order = { ...baseOrder(), id: orderId(++seq + 5000), seq, amount, description, createdAt: now, updatedAt: now };
+    const order: Order = {
+      ...baseOrder(),
+      id: orderId(++seq + 5000),
+      seq,
+      amount,
+      description,
+      createdAt: now,
+      updatedAt: now,
+    };
     orders = [order, ...orders];
     const rest = state.pending.filter(({ idempotencyKey }) => idempotencyKey !== pending.idempotencyKey);
     state = { ...state, pending: rest };
@@ -208,7 +216,14 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
 }
 
 function notFound(): ClientProblem {
-  return { type: 'not-found', status: 404, detail: 'No such order', requestId: null, fields: [], retryAfterSeconds: null };
+  return {
+    type: 'not-found',
+    status: 404,
+    detail: 'No such order',
+    requestId: null,
+    fields: [],
+    retryAfterSeconds: null,
+  };
 }
 
 function never(): never {

@@ -1,4 +1,12 @@
-import { AccountId, OrderId, UserId, type Account, type Order, type Transaction, type User } from '@orderbell/contracts';
+import {
+  AccountId,
+  OrderId,
+  UserId,
+  type Account,
+  type Order,
+  type Transaction,
+  type User,
+} from '@orderbell/contracts';
 import type { ClientState } from '../../client/orderbell-client.ts';
 
 /** Fixed, so that a screenshot shows the same ages each time relative to the page's clock. */

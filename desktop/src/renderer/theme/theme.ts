@@ -63,8 +63,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
+  activeClassName: '',
   components: {
-    Button: { defaultProps: { size: 'sm' } },
+    Button: { defaultProps: { size: 'sm', variant: 'filled' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
     Modal: {
@@ -77,8 +78,15 @@ export const theme = createTheme({
       },
     },
     Tooltip: {
-      defaultProps: { openDelay: 350, closeDelay: 0, withArrow: false, events: { hover: true, focus: true, touch: true } },
+      defaultProps: {
+        openDelay: 350,
+        closeDelay: 0,
+        withArrow: false,
+        events: { hover: true, focus: true, touch: true },
+      },
     },
+    SegmentedControl: { defaultProps: { withItemsBorders: false } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Menu: { defaultProps: { shadow: 'none', transitionProps: { transition: 'pop', duration: 100 } } },
   },
 });

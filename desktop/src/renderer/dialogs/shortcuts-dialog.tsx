@@ -1,0 +1,101 @@
+import { Modal } from '@mantine/core';
+import { useFormat } from '../hooks/use-format.ts';
+import { useAppState } from '../state/context.ts';
+import { InlineMessage } from '../ui/message.tsx';
+import { Keys } from '../ui/keys.tsx';
+import type { DialogProps } from './dialogs.tsx';
+import styles from './dialogs.module.css';
+
+/** Keys that are pressed together, one after the other, or either of them. */
+type Combination = readonly (readonly string[])[];
+
+interface Shortcut {
+  readonly what:
+    | 'newOrder'
+    | 'palette'
+    | 'find'
+    | 'goOrders'
+    | 'goAccount'
+    | 'goSettings'
+    | 'help'
+    | 'up'
+    | 'down'
+    | 'ends'
+    | 'openOrder'
+    | 'copyId'
+    | 'next'
+    | 'previous'
+    | 'receipt'
+    | 'back';
+  readonly keys: Combination;
+  readonly sequence?: boolean;
+}
+
+const EVERYWHERE: readonly Shortcut[] = [
+  { what: 'newOrder', keys: [['N'], ['Mod', 'N']] },
+  { what: 'palette', keys: [['Mod', 'K']] },
+  { what: 'find', keys: [['/'], ['Mod', 'F']] },
+  { what: 'goOrders', keys: [['G'], ['O']], sequence: true },
+  { what: 'goAccount', keys: [['G'], ['A']], sequence: true },
+  { what: 'goSettings', keys: [['G'], ['S']], sequence: true },
+  { what: 'help', keys: [['?']] },
+];
+const IN_LIST: readonly Shortcut[] = [
+  { what: 'down', keys: [['Down'], ['J']] },
+  { what: 'up', keys: [['Up'], ['K']] },
+  { what: 'ends', keys: [['Home'], ['End']] },
+  { what: 'openOrder', keys: [['Enter']] },
+];
+const IN_ORDER: readonly Shortcut[] = [
+  { what: 'next', keys: [['J']] },
+  { what: 'previous', keys: [['K']] },
+  { what: 'copyId', keys: [['C']] },
+  { what: 'receipt', keys: [['P']] },
+  { what: 'back', keys: [['Esc']] },
+];
+
+/** Every shortcut there is. */
+export default function ShortcutsDialog({ opened, onClose }: DialogProps) {
+  const { t } = useFormat();
+  const singleKeys = useAppState(({ remote }) => remote.settings.singleKeyShortcuts);
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('shortcuts.title')}
+      size={680}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {singleKeys ? null : <InlineMessage kind="note">{t('shortcuts.singleOff')}</InlineMessage>}
+      <div className={styles.groups}>
+        <Group title={t('shortcuts.everywhere')} shortcuts={EVERYWHERE} />
+        <div>
+          <Group title={t('shortcuts.inList')} shortcuts={IN_LIST} />
+          <Group title={t('shortcuts.inOrder')} shortcuts={IN_ORDER} />
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+function Group({ title, shortcuts }: { readonly title: string; readonly shortcuts: readonly Shortcut[] }) {
+  const { t } = useFormat();
+  return (
+    <section className={styles.group} aria-label={title}>
+      <h3 className={styles.groupTitle}>{title}</h3>
+      {shortcuts.map(({ what, keys, sequence = false }) => (
+        <div key={what} className={styles.shortcut}>
+          {t(`shortcuts.${what}`)}
+          <span>
+            {keys.map((combination, index) => (
+              <span key={combination.join('+')}>
+                {index === 0 ? null : <span className={styles.then}>{sequence ? t('shortcuts.then') : '/'}</span>}
+                <Keys keys={combination} />
+              </span>
+            ))}
+          </span>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Order } from '@orderbell/contracts';
+import { useFormat } from '../hooks/use-format.ts';
+import { stepsOf, type Step } from '../lib/order-journey.ts';
+import { durationText, exactTime } from '../lib/time.ts';
+import { CancelledIcon, FinishedIcon, InProgressIcon } from '../ui/icons.tsx';
+import { Card, CardTitle } from '../ui/page.tsx';
+import styles from './order.module.css';
+
+/** The way of the order, step by step, with the time that each took. */
+export function Journey({ order }: { readonly order: Order }) {
+  const { t, locale } = useFormat();
+  const steps = stepsOf(order);
+  const total = steps.reduce((sum, { after }) => sum + (after ?? 0), 0);
+  return (
+    <Card title={t('order.journey.title')} className={styles.journey}>
+      <div className={styles.journeyHead}>
+        <CardTitle>{t('order.journey.title')}</CardTitle>
+        {order.status === 'NEW' ? null : (
+          <span className={styles.total}>{t('order.journey.total', { duration: durationText(total, locale) })}</span>
+        )}
+      </div>
+      <ol className={styles.steps}>
+        {steps.map((step) => (
+          <StepLine key={step.name} step={step} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function StepLine({ step: { name, at, after } }: { readonly step: Step }) {
+  const { t, locale } = useFormat();
+  return (
+    <li className={styles.step} data-name={name}>
+      <span className={styles.marker}>
+        <Marker name={name} />
+      </span>
+      <span className={styles.stepName}>
+        {t(`order.journey.${name}`)}{' '}
+        {after === null ? null : (
+          <span className={styles.after}>{t('order.journey.after', { duration: durationText(after, locale) })}</span>
+        )}
+      </span>
+      {at === null ? null : (
+        <time className={styles.stepTime} dateTime={at}>
+          {exactTime(at, locale)}
+        </time>
+      )}
+    </li>
+  );
+}
+
+function Marker({ name }: { readonly name: Step['name'] }) {
+  switch (name) {
+    case 'placed':
+      return <span className={styles.point} />;
+    case 'waiting':
+      return <InProgressIcon size={17} />;
+    case 'finished':
+      return <FinishedIcon size={18} />;
+    case 'cancelled':
+      return <CancelledIcon size={17} />;
+  }
+}

@@ -1,0 +1,40 @@
+import type { PendingOrder } from '../../client/orderbell-client.ts';
+import { useFormat } from '../hooks/use-format.ts';
+import { problemText } from '../lib/problem-text.ts';
+import { toDecimalText } from '../lib/money.ts';
+import { useApp } from '../state/context.ts';
+import { toast } from '../ui/toast.tsx';
+
+interface PendingActions {
+  /** Takes back an order that was never sent; can be undone. */
+  readonly takeBack: () => void;
+  /** Opens the dialog with what was refused, and removes the refused row. */
+  readonly editAgain: () => void;
+  readonly dismiss: () => void;
+}
+
+export function usePendingActions(pending: PendingOrder): PendingActions {
+  const { t, currency } = useFormat();
+  const { client, setDraft, show } = useApp();
+
+  const drop = async (): Promise<boolean> => {
+    const result = await client.dropPending(pending.idempotencyKey);
+    if (result.ok) return true;
+    const tooLate = result.problem.type === 'already-sent';
+    toast({ text: tooLate ? t('orders.tooLate') : problemText(t, result.problem), error: !tooLate });
+    return false;
+  };
+  const placeAgain = () => void client.placeOrder({ amount: pending.amount, description: pending.description });
+
+  return {
+    takeBack: async () => {
+      if (await drop()) toast({ text: t('orders.tookBack'), action: { label: t('action.undo'), run: placeAgain } });
+    },
+    editAgain: () => {
+      setDraft({ amount: toDecimalText(pending.amount, currency.digits), description: pending.description });
+      show('new-order');
+      void drop();
+    },
+    dismiss: () => void drop(),
+  };
+}

@@ -1,0 +1,53 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { Translation } from 'react-i18next';
+import { AppContext } from '../state/context.ts';
+import { WarningIcon } from './icons.tsx';
+import { EmptyState } from './message.tsx';
+
+interface Crash {
+  readonly error: Error | null;
+  readonly where: string;
+}
+
+/** Instead of a white page: what happened, that nothing was lost, and a way on. */
+export class CrashBoundary extends Component<{ readonly children: ReactNode }, Crash> {
+  static override contextType = AppContext;
+  declare context: React.ContextType<typeof AppContext>;
+  override state: Crash = { error: null, where: '' };
+
+  static getDerivedStateFromError(error: unknown): Partial<Crash> {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override componentDidCatch(_error: unknown, info: ErrorInfo): void {
+    this.setState({ where: info.componentStack ?? '' });
+  }
+
+  override render(): ReactNode {
+    const { error, where } = this.state;
+    if (error === null) return this.props.children;
+    const details = `${error.name}: ${error.message}\n${error.stack ?? ''}\n${where}`;
+    return (
+      <Translation>
+        {(t) => (
+          <main style={{ height: '100%' }} role="alert">
+            <EmptyState
+              icon={WarningIcon}
+              title={t('crash.title')}
+              body={t('crash.body')}
+              actions={
+                <>
+                  <Button onClick={() => window.location.reload()}>{t('crash.reload')}</Button>
+                  <Button variant="default" onClick={() => void this.context?.client.copyText(details)}>
+                    {t('crash.copy')}
+                  </Button>
+                </>
+              }
+            />
+          </main>
+        )}
+      </Translation>
+    );
+  }
+}
