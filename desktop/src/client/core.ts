@@ -164,7 +164,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }
       notifier.ready(ready);
       if (ready.how === 'reset' || (ready.how === 'begun' && readsBeforeFeed > 0)) state.tell({ type: 'orders-stale' });
-      void readAccount();
+      // The server sends the account before it is ready; what it has no word of, or was forgotten here, is asked for.
+      if (state.current().account.status === 'unknown') void readAccount();
       if (ready.returned) outbox.send();
     },
     onReachable: () => outbox.send(),

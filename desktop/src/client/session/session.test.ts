@@ -162,6 +162,35 @@ describe('the end of a session', () => {
   });
 });
 
+describe('a renewal whose answer is lost', () => {
+  it('is repeated with the same key, and costs nobody the session', async () => {
+    const { client, server, state, clock } = await openSignedIn();
+    server.revokeAccess();
+    server.loseAnswer('/auth/refresh');
+    expect(await client.listOrders({})).toMatchObject({ ok: false, problem: { type: 'offline' } });
+    await clock.advance(15_000);
+    expect(state().session.status).toBe('signed-in');
+    expect(await client.listOrders({})).toMatchObject({ ok: true });
+    const keys = server.callsTo('/auth/refresh').map(({ idempotencyKey }) => idempotencyKey);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('is repeated after a crash too', async () => {
+    const tab = await openSignedIn();
+    tab.server.revokeAccess();
+    const release = tab.server.holdAnswer('/auth/refresh');
+    void tab.client.listOrders({});
+    await settle();
+    tab.kill();
+    release();
+    const next = await tab.open();
+    await next.core.start();
+    await settle();
+    expect(next.state().session.status).toBe('signed-in');
+  });
+});
+
 describe('a restart', () => {
   it('renews the saved session', async () => {
     const { open, user } = await openSignedIn();

@@ -14,7 +14,7 @@ import { signedOut, success } from '../results.ts';
 import { needsRenewal, receiveToken, renewalDueIn, type AccessToken } from './access-token.ts';
 import { endedBy } from './refresh-outcome.ts';
 import { createOwedSignOut } from './owed-sign-out.ts';
-import { createSavedSession } from './saved-session.ts';
+import { createSavedSession, type SavedSession } from './saved-session.ts';
 
 export interface SessionOptions {
   readonly address: string;
@@ -57,16 +57,14 @@ export interface Session {
   dispose(): void;
 }
 
-interface Active {
-  readonly user: User;
+interface Active extends SavedSession {
   readonly token: AccessToken | null;
-  readonly refreshToken: string | undefined;
 }
 
 /** The session of one server: one access token in memory, one renewal at a time for everybody who waits for it. */
 export function createSession(options: SessionOptions): Session {
   const { address, call, clock, random, locks, log, onState, onRenewed, onUnreachable, onNotKept } = options;
-  const saved = createSavedSession(options.store, options.secrets, log);
+  const saved = createSavedSession(address, options.store, options.secrets, log);
   const owed = createOwedSignOut(call, options.store, locks);
   /** Counts up whenever the session becomes another one, so that an answer for the old one is recognised. */
   let generation = 0;
@@ -88,11 +86,12 @@ export function createSession(options: SessionOptions): Session {
 
   /** Takes a session that the server has just given. */
   const accept = async (answer: SessionAnswer): Promise<void> => {
-    if (!(await saved.save(address, answer.user, answer.refreshToken))) onNotKept();
+    const session = { user: answer.user, refreshToken: answer.refreshToken, refreshKey: random.uuid() };
+    if (!(await saved.save(session))) onNotKept();
     await owed.forgetCookie();
     const sameUser = state.status === 'signed-in' && state.user.id === answer.user.id;
     const token = receiveToken(answer.accessToken, answer.expiresAt, clock);
-    active = { user: answer.user, token, refreshToken: answer.refreshToken };
+    active = { ...session, token };
     failures = 0;
     const due = renewalDueIn(token, clock);
     if (due === null) cancelTimer();
@@ -129,8 +128,10 @@ export function createSession(options: SessionOptions): Session {
 
   const exchange = async (mine: number): Promise<Result<string>> => {
     if (mine !== generation || active === null) return signedOut();
-    const { refreshToken } = active;
-    const answer = await call('refresh', refreshToken === undefined ? {} : { body: { refreshToken } });
+    const { refreshToken, refreshKey } = active;
+    const idempotencyKey = (await saved.refreshKey()) ?? refreshKey;
+    const body = refreshToken === undefined ? {} : { body: { refreshToken } };
+    const answer = await call('refresh', { ...body, idempotencyKey });
     if (mine !== generation) return signedOut();
     if (answer.ok) {
       await accept(answer.value);
@@ -153,7 +154,7 @@ export function createSession(options: SessionOptions): Session {
   const restore = async (): Promise<void> => {
     const mine = ++generation;
     cancelTimer();
-    const found = await saved.load(address);
+    const found = await saved.load();
     if (mine !== generation) return;
     active = null;
     renewing = null;
@@ -161,7 +162,7 @@ export function createSession(options: SessionOptions): Session {
       become({ status: 'signed-out', reason: found === null ? options.reason : 'expired' });
       return;
     }
-    active = { user: found.user, token: null, refreshToken: found.refreshToken };
+    active = { ...found, token: null };
     become({ status: 'restoring', user: found.user });
     await renew();
   };
@@ -208,7 +209,7 @@ export function createSession(options: SessionOptions): Session {
         if (state.status !== 'signed-out') await end('requested');
         return;
       }
-      const found = await saved.load(address);
+      const found = await saved.load();
       const same = found !== null && found !== 'lost' && found.user.id === active?.user.id;
       if (!same) await restore();
     },

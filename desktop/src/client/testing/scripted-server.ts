@@ -39,7 +39,10 @@ const uuid = (kind: number, n: number): string => `${kind}0000000-0000-4000-8000
 export function createScriptedServer(clock: Clock) {
   const users = new Map<string, { readonly user: User; readonly password: string }>();
   const access = new Map<string, { readonly userId: string; readonly expiresAt: number }>();
-  const refresh = new Map<string, { readonly user: User; readonly family: string; used: boolean }>();
+  const refresh = new Map<
+    string,
+    { readonly user: User; readonly family: string; used: Answer | null; usedWith: string | null }
+  >();
   const endedFamilies = new Set<string>();
   const orders = new Map<string, Order>();
   const accounts = new Map<string, Account>();
@@ -247,21 +250,23 @@ export function createScriptedServer(clock: Clock) {
     const refreshToken = `refresh-${counter}`;
     const expiresAt = clock.now() + server.tokenLifetimeMs;
     access.set(accessToken, { userId: user.id, expiresAt });
-    refresh.set(refreshToken, { user, family, used: false });
+    refresh.set(refreshToken, { user, family, used: null, usedWith: null });
     if (server.useCookie) server.cookie = refreshToken;
     const body = { user, accessToken, expiresAt: new Date(expiresAt).toISOString() };
     return { status, body: server.useCookie ? body : { ...body, refreshToken } };
   };
 
-  const refreshed = (token: unknown): Answer => {
+  const refreshed = (token: unknown, key: string | null): Answer => {
     const found = typeof token === 'string' ? refresh.get(token) : undefined;
     if (found === undefined || endedFamilies.has(found.family)) return problem('unauthenticated');
-    if (found.used) {
+    if (found.used !== null) {
+      if (key !== null && key === found.usedWith) return found.used;
       endedFamilies.add(found.family);
       return problem('unauthenticated');
     }
-    found.used = true;
-    return session(found.user, found.family, 200);
+    found.usedWith = key;
+    found.used = session(found.user, found.family, 200);
+    return found.used;
   };
 
   const answerOf = async (request: Request): Promise<Answer | 'lost'> => {
@@ -293,7 +298,7 @@ export function createScriptedServer(clock: Clock) {
         return session(found.user, `family-${(counter += 1)}`, 200);
       }
       case '/auth/refresh':
-        return refreshed(cookieOr);
+        return refreshed(cookieOr, request.idempotencyKey);
       case '/auth/logout': {
         const found = typeof cookieOr === 'string' ? refresh.get(cookieOr) : undefined;
         if (found !== undefined) endedFamilies.add(found.family);
