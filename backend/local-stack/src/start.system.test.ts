@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,7 +52,7 @@ async function signIn(): Promise<string> {
 }
 
 async function placeOrder(token: string, description: string): Promise<string> {
-  return (await api()('placeOrder', { token, idempotencyKey: description, body: { amount: 1_000, description } })).id;
+  return (await api()('placeOrder', { token, idempotencyKey: randomUUID(), body: { amount: 1_000, description } })).id;
 }
 
 /** Descriptions of all orders and whether they are paid, once none is undecided. */
@@ -62,14 +63,14 @@ async function settledOrders(token: string): Promise<Readonly<Record<string, str
     for (const { description, status } of items) orders[description] = status;
     return items.every(({ status }) => status !== 'NEW');
   };
-  expect(await until(settled, 30_000, { everyMs: 100 })).toBe(true);
+  expect(await until(settled, 60_000, { everyMs: 100 })).toBe(true);
   return orders;
 }
 
 test('acceptance 13: Ctrl-C at five moments leaves no process, and the next start has every order', async () => {
   // While the data are made for the first time.
   let npm = start();
-  await until(() => existsSync(join(folder, 'local/run')), 30_000);
+  expect(await until(() => existsSync(join(folder, 'local/run')), 120_000), npm.output()).toBe(true);
   await ctrlC(npm);
   for (const moment of ['PostgreSQL', 'Kafka', 'orders (']) {
     npm = start();

@@ -13,6 +13,7 @@ const settings: Readonly<Record<string, string>> = {
   checkpoint_timeout: '15min',
   random_page_cost: '1.1',
   jit: 'off',
+  max_logical_replication_workers: '0',
   max_parallel_workers_per_gather: '0',
   // Outbox and inbox rows die quickly; their tables set their own thresholds, this is how often they are looked at.
   autovacuum_naptime: '20s',

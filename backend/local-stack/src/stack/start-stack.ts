@@ -11,7 +11,14 @@ import { makeStackFolder } from './stack-folder.ts';
 import { StackPorts } from './stack-ports.ts';
 import { stopInOrder } from './stop-order.ts';
 import { supervise, type Running, type Supervised } from './supervise.ts';
-import { databaseOwners, serviceSpecs, type DatabaseOwner, type ServiceKind, type ServiceSpec } from './topology.ts';
+import {
+  databaseOwners,
+  hasWebServer,
+  serviceSpecs,
+  type DatabaseOwner,
+  type ServiceKind,
+  type ServiceSpec,
+} from './topology.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const servicePatienceMs = 120_000;
@@ -53,7 +60,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const postgresPort = await ports.take(wanted.postgres);
     const kafkaPort = await ports.take(wanted.kafka);
     const kafkaController = await ports.take(wanted.kafkaController);
-    const servicePorts = await ports.takeForServices(wanted.services ?? {}, options.instances ?? {});
+    const servicePorts = await ports.takeForServices(wanted.services ?? {}, {
+      web: hasWebServer(root) ? 1 : 0,
+      ...options.instances,
+    });
 
     let superuserUrl = '';
     const postgresLog = serviceLog('postgres', folders);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tokenPublicKey, type Secrets } from './secrets.ts';
 
@@ -22,6 +23,11 @@ export interface ServiceSpec {
   readonly url: string;
   /** Answers 200 once the service serves. */
   readonly readyUrl: string;
+}
+
+/** Whether the web client's server is there to be started. */
+export function hasWebServer(root: string): boolean {
+  return existsSync(join(root, scripts.web));
 }
 
 /** What the services' settings are made of. */

@@ -58,8 +58,7 @@ async function serve(stack: Stack, { options, settings, say, print, signal }: St
     say(`the demo sign-ins could not be made: ${cause instanceof Error ? cause.message : String(cause)}`);
   });
   say('everything is ready');
-  const logFolder = relative(process.cwd(), stack.logFolder);
-  print(finalBlock(settings.GATEWAY_PORT, settings.WEB_PORT, logFolder));
+  print(finalBlock(settings.GATEWAY_PORT, settings.WEB_PORT, shortPath(stack.logFolder)));
   const webUrl = `http://localhost:${settings.WEB_PORT}`;
   const closeDesktop = options.desktop ? await openDesktop({ gatewayUrl, webUrl, say }) : undefined;
   if (!signal.aborted) await once(signal, 'abort');
@@ -85,4 +84,10 @@ function stackRequest(
     env: { gateway: { ...common, CURRENCY: settings.CURRENCY }, orders: common, payments: common, web: common },
     demoSignIns: true,
   };
+}
+
+/** A path as a person would write it from where he is. */
+function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../../../..');
 export interface NpmStart {
   /** Everything that it has printed. */
   output(): string;
-  /** Waits until it has printed this. Rejects when it ends before, or takes longer than a minute. */
+  /** Waits until it has printed this. Rejects when it ends before, or takes longer than two minutes. */
   printed(text: string): Promise<void>;
   /** Sends a signal to all of the terminal's foreground group, as Ctrl-C does. */
   signal(signal: NodeJS.Signals): void;
@@ -56,7 +56,9 @@ export function npmStart(variables: Readonly<Record<string, string>>, flags: rea
       await until(() => output.includes(text) || over, 120_000);
       if (!output.includes(text)) throw new Error(`npm start did not print "${text}" but:\n${output}`);
     },
-    signal: (signal) => void process.kill(-pid, signal),
+    signal: (signal) => {
+      if (!over) process.kill(-pid, signal);
+    },
     processes: async () => descendantsOf(pid),
   };
 }
