@@ -14,6 +14,7 @@ export default defineConfig({
             'contracts/**/*.test.ts',
             'backend/**/*.test.ts',
             'desktop/src/**/*.test.{ts,tsx}',
+            'docker/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
           exclude: [
@@ -22,6 +23,7 @@ export default defineConfig({
             '**/*.system.test.ts',
             '**/*.browser.test.ts',
             '**/*.electron.test.ts',
+            '**/*.docker.test.ts',
           ],
         },
       },
@@ -34,6 +36,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'docker',
+          include: ['docker/**/*.docker.test.ts'],
+          globalSetup: ['docker/testing/global-setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          maxWorkers: 1,
         },
       },
       {

