@@ -1,4 +1,4 @@
-import { newIdempotencyKey } from '../renderer/lib/key.ts';
+import { newIdempotencyKey } from './idempotency-key.ts';
 import { browserNotifications } from './browser/browser-notifications.ts';
 import { browserAttention, browserLocks, browserNetwork, browserPeers } from './browser/browser-ports.ts';
 import { createBrowserShell } from './browser/browser-shell.ts';

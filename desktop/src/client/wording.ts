@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { createTranslations, type Language } from '../i18n/index.ts';
-import { formatLocaleOf, languageOf } from '../renderer/lib/locale.ts';
-import { formatMoney } from '../renderer/lib/money.ts';
+import { formatLocaleOf, languageOf } from '../i18n/locale.ts';
+import { formatMoney } from '../i18n/money.ts';
 import type { ClientState, ServerState } from './orderbell-client.ts';
 
 /** The person's language outside the page: notifications, the native menu, the tray. */
