@@ -275,7 +275,7 @@ export const en = {
   account: {
     title: 'Account',
     balance: 'Balance',
-    updated: 'Updated {{age}}',
+    committed: '{{amount}} is needed for orders in progress',
     open: {
       title: 'Open your account',
       body: 'Orders are paid from it. It starts at {{zero}}; you top it up when you like.',

@@ -304,7 +304,7 @@ export const ru: Localized<Words, 'one' | 'few' | 'many' | 'other'> = {
   account: {
     title: 'Счёт',
     balance: 'На счёте',
-    updated: 'Обновлено {{age}}',
+    committed: '{{amount}} нужно для заказов в работе',
     open: {
       title: 'Откройте счёт',
       body: 'С него оплачиваются заказы. Сначала на нём {{zero}}; пополните, когда захотите.',

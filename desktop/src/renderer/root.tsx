@@ -9,7 +9,7 @@ import type { OrderbellClient } from '../client/orderbell-client.ts';
 import { createTranslations } from '../i18n/index.ts';
 import { Gate } from './gate.tsx';
 import { useAppliedSettings } from './hooks/use-applied-settings.ts';
-import { languageOf } from './lib/locale.ts';
+import { languageOf } from '../i18n/locale.ts';
 import { openApp, type App } from './state/app.ts';
 import { AppContext } from './state/context.ts';
 import { cssVariablesResolver, theme } from './theme/theme.ts';

@@ -2,17 +2,17 @@ import { Button, Skeleton } from '@mantine/core';
 import { useRef } from 'react';
 import type { Account } from '@orderbell/contracts';
 import { useAction } from '../hooks/use-action.ts';
+import { useCommitted } from '../hooks/use-committed.ts';
 import { useFormat } from '../hooks/use-format.ts';
 import { useApp, useAppState } from '../state/context.ts';
 import { Age } from '../ui/age.tsx';
 import { AccountIcon } from '../ui/icons.tsx';
 import { EmptyState, ProblemMessage } from '../ui/message.tsx';
-import { Card, Page } from '../ui/page.tsx';
+import { Card, Page, PageColumn } from '../ui/page.tsx';
 import { toast } from '../ui/toast.tsx';
 import { BalanceCard } from './balance-card.tsx';
 import { Ledger } from './ledger.tsx';
 import { TopUpForm } from './top-up-form.tsx';
-import pageStyles from '../ui/page.module.css';
 import styles from './account.module.css';
 
 /** The money of the person: how much, where from, where to. */
@@ -21,26 +21,25 @@ export default function AccountPage() {
   const account = useAppState(({ remote }) => remote.account);
   const scroll = useRef<HTMLDivElement>(null);
   return (
-    <Page title={t('account.title')} narrow>
-      <div className={pageStyles.scroll} ref={scroll}>
-        <div className={pageStyles.column} style={{ height: account.status === 'none' ? '100%' : 'auto' }}>
-          {account.status === 'unknown' ? <Ghost /> : null}
-          {account.status === 'none' ? <OpenAccount /> : null}
-          {account.status === 'open' ? (
-            <>
-              <Balance account={account.account} />
-              <BalanceCard />
-              <Ledger scroll={scroll} />
-            </>
-          ) : null}
-        </div>
-      </div>
+    <Page title={t('account.title')} narrow scroll={scroll}>
+      <PageColumn>
+        {account.status === 'unknown' ? <Ghost /> : null}
+        {account.status === 'none' ? <OpenAccount /> : null}
+        {account.status === 'open' ? (
+          <>
+            <Balance account={account.account} />
+            <BalanceCard />
+            <Ledger scroll={scroll} />
+          </>
+        ) : null}
+      </PageColumn>
     </Page>
   );
 }
 
 function Balance({ account }: { readonly account: Account }) {
   const { t, money } = useFormat();
+  const committed = useCommitted();
   return (
     <Card>
       <div className={styles.top}>
@@ -52,6 +51,9 @@ function Balance({ account }: { readonly account: Account }) {
           <span className={styles.updated}>
             <Age time={account.updatedAt} />
           </span>
+          {committed === 0 ? null : (
+            <span className={styles.committed}>{t('account.committed', { amount: money(committed) })}</span>
+          )}
         </div>
         <TopUpForm />
       </div>

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { useFormat } from '../hooks/use-format.ts';
+import { useNow } from '../hooks/use-now.ts';
 import { balanceHistory, thinOut } from '../lib/balance-history.ts';
 import { dayAndTime } from '../lib/time.ts';
 import { useAppState } from '../state/context.ts';
@@ -16,9 +17,10 @@ const POINTS = 400;
 export function BalanceCard() {
   const { t, money, locale } = useFormat();
   const { items, complete, read, balance } = useAppState((state) => state.ledger);
+  const now = useNow(60_000);
   const points = useMemo(
-    () => (balance === null ? [] : thinOut(balanceHistory(balance, items, complete), POINTS)),
-    [balance, items, complete],
+    () => (balance === null ? [] : thinOut(balanceHistory(balance, items, complete, now), POINTS)),
+    [balance, items, complete, now],
   );
   const [first, last] = [points[0], points.at(-1)];
   const summary =

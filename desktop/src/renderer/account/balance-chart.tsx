@@ -2,7 +2,7 @@ import '@mantine/charts/styles.layer.css';
 import { AreaChart } from '@mantine/charts';
 import { useFormat } from '../hooks/use-format.ts';
 import type { BalancePoint } from '../lib/balance-history.ts';
-import { formatMoneyShort } from '../lib/money.ts';
+import { formatMoneyShort } from '../../i18n/money.ts';
 import { dayAndTime } from '../lib/time.ts';
 
 /** The line: it steps, for a balance does not slide from one number to the next. */
@@ -26,7 +26,11 @@ export default function BalanceChart({ points }: { readonly points: readonly Bal
       gridColor="var(--ob-line)"
       textColor="var(--ob-text-3)"
       valueFormatter={money}
-      yAxisProps={{ width: 64, tickFormatter: (value: number) => formatMoneyShort(value, currency, locale) }}
+      yAxisProps={{
+        width: 84,
+        domain: [0, 'auto'],
+        tickFormatter: (value: number) => formatMoneyShort(value, currency, locale),
+      }}
       xAxisProps={{
         type: 'number',
         domain: [first, last],

@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button, Loader, VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { Link } from 'react-router';
@@ -52,7 +52,7 @@ export function Ledger({ scroll }: LedgerProps) {
   }, [reader, read, complete, last, items.length]);
 
   return (
-    <Card title={t('account.ledger.title')}>
+    <Card title={t('account.ledger.title')} className={styles.ledger}>
       <div className={styles.ledgerHead}>
         <CardTitle>{t('account.ledger.title')}</CardTitle>
       </div>
@@ -125,7 +125,7 @@ function LedgerRow({ transaction, after, index, top }: LedgerRowProps) {
             t(`account.ledger.${type}`)
           ) : (
             <>
-              <span className={styles.kind}>{t(`account.ledger.${type}`)} · </span>
+              <VisuallyHidden>{t(`account.ledger.${type}`)}: </VisuallyHidden>
               <Link to={paths.order(referenceOrderId)}>
                 {description ?? t('account.ledger.order', { id: referenceOrderId.slice(-12) })}
               </Link>

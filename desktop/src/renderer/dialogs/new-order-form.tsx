@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useAction } from '../hooks/use-action.ts';
+import { useCommitted } from '../hooks/use-committed.ts';
 import { useFormat } from '../hooks/use-format.ts';
 import { amountProblemText } from '../lib/amount-problem-text.ts';
 import { affordabilityOf } from '../lib/affordability.ts';
@@ -88,14 +89,4 @@ export function NewOrderForm({ onDone }: { readonly onDone: () => void }) {
       </div>
     </form>
   );
-}
-
-/** What this person's unpaid orders will take, as far as this window knows them. */
-function useCommitted(): number {
-  const pending = useAppState(({ remote }) => remote.pending);
-  const orders = useAppState(({ orders: { book } }) => book.newestFirst);
-  let sum = 0;
-  for (const { amount, delivery } of pending) if (delivery.status !== 'refused') sum += amount;
-  for (const { amount, status } of orders) if (status === 'NEW') sum += amount;
-  return sum;
 }

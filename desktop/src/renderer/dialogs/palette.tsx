@@ -33,6 +33,8 @@ export default function Palette({ opened, onClose }: DialogProps) {
       nothingFound={t('palette.nothing')}
       scrollable
       maxHeight={420}
+      centered={false}
+      yOffset="12vh"
       radius="lg"
       size={580}
       overlayProps={{ color: 'var(--ob-scrim)', backgroundOpacity: 1 }}

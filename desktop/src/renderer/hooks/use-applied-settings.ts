@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage } from '../../i18n/index.ts';
-import { languageOf } from '../lib/locale.ts';
+import { languageOf } from '../../i18n/locale.ts';
 import { useAppState } from '../state/context.ts';
 
 const DARK = '(prefers-color-scheme: dark)';

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Language } from '../../i18n/index.ts';
-import { formatLocaleOf, languageOf } from '../lib/locale.ts';
-import { formatMoney, formatSignedMoney, type Currency } from '../lib/money.ts';
+import { formatLocaleOf, languageOf } from '../../i18n/locale.ts';
+import { formatMoney, formatSignedMoney, type Currency } from '../../i18n/money.ts';
 import { useAppState } from '../state/context.ts';
 
 /** Words, numbers and the currency as this person reads them. */

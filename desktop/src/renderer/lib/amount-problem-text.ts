@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { formatMoney, MAX_MINOR_UNITS, toDecimalText, type Currency } from './money.ts';
+import { formatMoney, MAX_MINOR_UNITS, toDecimalText, type Currency } from '../../i18n/money.ts';
 import type { AmountProblem } from './parse-amount.ts';
 
 /** An amount as people of this language type it, without the currency: "1 234,50". */

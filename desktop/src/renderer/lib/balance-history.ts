@@ -13,14 +13,15 @@ export function signedAmount(transaction: Pick<Transaction, 'type' | 'amount'>):
 
 /**
  * The balance over time, oldest first, walked back from the server's number through the ledger (newest first). When the oldest
- * transaction is among them (`complete`) the line begins at what was there before it: zero.
+ * transaction is among them (`complete`) the line begins at what was there before it: zero. It ends now.
  */
 export function balanceHistory(
   balance: number,
   newestFirst: readonly Transaction[],
   complete: boolean,
+  now: number,
 ): readonly BalancePoint[] {
-  const points: BalancePoint[] = [];
+  const points: BalancePoint[] = newestFirst.length === 0 ? [] : [{ at: now, balance }];
   let after = balance;
   for (const transaction of newestFirst) {
     points.push({ at: Date.parse(transaction.createdAt), balance: after });

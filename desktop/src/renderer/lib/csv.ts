@@ -1,5 +1,5 @@
 import type { Order } from '@orderbell/contracts';
-import { toDecimalText, type Currency } from './money.ts';
+import { toDecimalText, type Currency } from '../../i18n/money.ts';
 
 /** A cell: numbers are written as they are, text is made harmless and quoted where needed. */
 export type CsvCell = { readonly text: string } | { readonly decimal: string };

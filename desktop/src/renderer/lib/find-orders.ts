@@ -1,5 +1,5 @@
 import type { Order } from '@orderbell/contracts';
-import { toDecimalText, type Currency } from './money.ts';
+import { toDecimalText, type Currency } from '../../i18n/money.ts';
 import type { StatusFilter } from './order-book.ts';
 
 /** Case and accents do not matter; Russian "ё" is found by "е", as people type it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatMoney, MAX_MINOR_UNITS } from './money.ts';
+import { formatMoney, MAX_MINOR_UNITS } from '../../i18n/money.ts';
 import { parseAmount } from './parse-amount.ts';
 
 const rub = { code: 'RUB', digits: 2 };

@@ -1,4 +1,4 @@
-import { MAX_MINOR_UNITS, type Currency } from './money.ts';
+import { MAX_MINOR_UNITS, type Currency } from '../../i18n/money.ts';
 
 /**
  * Why a text is not an amount:

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import type { Order } from '@orderbell/contracts';
 import { useFormat } from '../hooks/use-format.ts';
-import { toDecimalText } from '../lib/money.ts';
+import { toDecimalText } from '../../i18n/money.ts';
 import { paths } from '../lib/screens.ts';
 import { statusText } from '../lib/status-text.ts';
 import { exactTime } from '../lib/time.ts';

@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Tooltip } from '@mantine/core';
+import { ActionIcon, Loader } from '@mantine/core';
 import { useState } from 'react';
 import { useFormat } from '../hooks/use-format.ts';
 import { ordersToCsv } from '../lib/csv.ts';
@@ -34,20 +34,19 @@ export function ExportButton() {
 
   const label = busy ? t('orders.exporting', { count: read }) : t('orders.exportCsv');
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="default"
-        size={36}
-        aria-label={label}
-        aria-busy={busy}
-        onClick={() => {
-          if (busy) return;
-          setBusy(true);
-          void run().finally(() => setBusy(false));
-        }}
-      >
-        {busy ? <Loader size={14} color="var(--ob-text-2)" /> : <DownloadIcon />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="default"
+      size={36}
+      aria-label={label}
+      title={label}
+      aria-busy={busy}
+      onClick={() => {
+        if (busy) return;
+        setBusy(true);
+        void run().finally(() => setBusy(false));
+      }}
+    >
+      {busy ? <Loader size={14} color="var(--ob-text-2)" /> : <DownloadIcon />}
+    </ActionIcon>
   );
 }

@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import { filterOrders, wordsOf } from '../lib/find-orders.ts';
 import { aboveFrontier, furthest } from '../lib/order-book.ts';
-import type { Currency } from '../lib/money.ts';
+import type { Currency } from '../../i18n/money.ts';
 import { useAppState } from '../state/context.ts';
 import { pendingIn, rowsOf, type Row } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import type { PendingOrder } from '../../client/orderbell-client.ts';
 import { useFormat } from '../hooks/use-format.ts';
 import { problemText } from '../lib/problem-text.ts';
-import { toDecimalText } from '../lib/money.ts';
+import { toDecimalText } from '../../i18n/money.ts';
 import { useApp } from '../state/context.ts';
 import { toast } from '../ui/toast.tsx';
 

@@ -1,6 +1,6 @@
 import { LANGUAGE_NAMES } from '../../i18n/index.ts';
 import { useFormat } from '../hooks/use-format.ts';
-import { languageOf } from '../lib/locale.ts';
+import { languageOf } from '../../i18n/locale.ts';
 import { useAppState } from '../state/context.ts';
 import { Card, CardTitle, Page, PageColumn } from '../ui/page.tsx';
 import { About } from './about.tsx';

@@ -73,7 +73,14 @@ export function sampleTransactions(): readonly Transaction[] {
       referenceOrderId: null,
       createdAt: new Date(Date.parse(debit.createdAt) - MINUTE).toISOString(),
     }));
-  return [...debits, ...credits].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const first: Transaction = {
+    id: `019ab5c4-7e1d-7b3a-9c44-${hex(0, 12)}`,
+    type: 'CREDIT',
+    amount: 25_000_000,
+    referenceOrderId: null,
+    createdAt: new Date(Date.parse(debits.at(-1)?.createdAt ?? '') - 90 * MINUTE).toISOString(),
+  };
+  return [...debits, ...credits, first].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
 export function userOf(email: string, role: 'user' | 'operator' = 'user'): User {

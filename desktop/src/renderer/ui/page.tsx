@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useNavigationType } from 'react-router';
 import { useTitle } from '../hooks/use-title.ts';
 import styles from './page.module.css';
@@ -12,16 +12,27 @@ interface PageProps {
   readonly children: ReactNode;
   /** One column in the middle, and the heading above it. */
   readonly narrow?: boolean;
+  /** What scrolls, of a narrow page. */
+  readonly scroll?: RefObject<HTMLDivElement | null>;
   /** The page takes the focus itself. */
   readonly keepsFocus?: boolean;
 }
 
 /** A page's frame: its heading, its actions, and below them whatever it is about. */
-export function Page({ title, windowTitle, before, actions, children, narrow = false, keepsFocus = false }: PageProps) {
+export function Page({
+  title,
+  windowTitle,
+  before,
+  actions,
+  children,
+  narrow = false,
+  scroll,
+  keepsFocus = false,
+}: PageProps) {
   useTitle(windowTitle ?? title);
   const heading = useFocusOnArrival(keepsFocus);
   return (
-    <div className={`${styles.page} ${narrow ? styles.narrow : ''}`}>
+    <div className={narrow ? styles.narrow : styles.page} {...(scroll === undefined ? {} : { ref: scroll })}>
       <header className={styles.header}>
         {before}
         <h1 className={styles.title} ref={heading} tabIndex={-1}>
@@ -44,13 +55,9 @@ function useFocusOnArrival(keepsFocus: boolean) {
   return heading;
 }
 
-/** The scrolling part of a page with one column of cards. */
+/** The cards of a narrow page. */
 export function PageColumn({ children }: { readonly children: ReactNode }) {
-  return (
-    <div className={styles.scroll}>
-      <div className={styles.column}>{children}</div>
-    </div>
-  );
+  return <div className={styles.column}>{children}</div>;
 }
 
 interface CardProps {

@@ -1,5 +1,7 @@
 import { Button, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import type { notifications as Shown } from '@mantine/notifications';
+
+type Notifications = typeof Shown;
 
 interface Toast {
   readonly text: string;
@@ -9,7 +11,12 @@ interface Toast {
 }
 
 /** A short answer to what the person just did; may carry one way back. Errors stay until they are closed. */
-export function toast({ text, detail, action, error = false }: Toast): void {
+export function toast(shown: Toast): void {
+  // With a part of the program of its own: nothing needs it before the person has done something.
+  void import('@mantine/notifications').then(({ notifications }) => show(notifications, shown));
+}
+
+function show(notifications: Notifications, { text, detail, action, error = false }: Toast): void {
   const id = notifications.show({
     message: (
       <Group gap={12} wrap="nowrap" justify="space-between">

@@ -1,2 +1,0 @@
-export type { Language } from '../../i18n/index.ts';
-export * from '../../i18n/locale.ts';
