@@ -1,6 +1,7 @@
 import { readConfig } from '@orderbell/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gatewayEnv, makeKeys, type Keys } from '../testing/test-gateway.ts';
+import { gatewayEnv } from '../testing/gateway-env.ts';
+import { makeKeys, type Keys } from '../testing/keys.ts';
 import { GatewayConfig } from './config.ts';
 import { publicConfig } from './public-config.ts';
 

@@ -52,7 +52,7 @@ export function createScriptedShop({ verifyToken, pageSize = 500, onPlaced }: Sc
   };
   const change: ScriptedShop['change'] = (userId, changes = {}) => {
     const feed = feedOf(userId);
-    const before = feed.findLast(({ id }) => id === changes.id);
+    const before = changes.id === undefined ? undefined : feed.findLast(({ id }) => id === changes.id);
     const at = new Date().toISOString();
     const order: Order = {
       id: randomUUID() as OrderId,

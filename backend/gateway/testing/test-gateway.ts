@@ -1,47 +1,9 @@
 import { createApiClient, type ApiClient, type Session } from '@orderbell/contracts';
-import { createLogger, readConfig, tokenIssuer, type Logger } from '@orderbell/runtime';
-import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
+import { createLogger, readConfig, type Logger } from '@orderbell/runtime';
 import { randomUUID } from 'node:crypto';
 import { GatewayConfig } from '../src/config.ts';
 import { startGateway } from '../src/main.ts';
-
-/** A key pair as the variables of the services carry it. */
-export interface Keys {
-  readonly signing: JWK;
-  readonly verifying: JWK;
-}
-
-export async function makeKeys(): Promise<Keys> {
-  const pair = await generateKeyPair('EdDSA', { extractable: true });
-  const kid = randomUUID();
-  const signing = { ...(await exportJWK(pair.privateKey)), kid };
-  return { signing, verifying: { ...(await exportJWK(pair.publicKey)), kid } };
-}
-
-/** An access token such as the gateway signs, for whom and as long as a test wants. */
-export async function makeToken(
-  keys: Keys,
-  claims: { readonly userId: string; readonly sessionId?: string; readonly seconds?: number },
-): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ role: 'user', sid: claims.sessionId ?? randomUUID() })
-    .setProtectedHeader({ alg: 'EdDSA' })
-    .setSubject(claims.userId)
-    .setIssuer(tokenIssuer)
-    .setAudience(tokenIssuer)
-    .setIssuedAt(now)
-    .setExpirationTime(now + (claims.seconds ?? 600))
-    .sign(await importJWK(keys.signing, 'EdDSA'));
-}
-
-/** What a gateway needs of its surroundings. */
-export interface Surroundings {
-  readonly databaseUrl: string;
-  readonly brokers: readonly string[];
-  readonly keys: Keys;
-  readonly ordersUrls: readonly string[];
-  readonly paymentsUrls: readonly string[];
-}
+import { gatewayEnv, type Surroundings } from './gateway-env.ts';
 
 /** A gateway in this process. */
 export interface TestGateway {
@@ -55,20 +17,6 @@ export interface TestGateway {
 }
 
 export const password = 'correct horse battery';
-
-/** The variables of a gateway in these surroundings, on a free port. */
-export function gatewayEnv(around: Surroundings): Record<string, string> {
-  return {
-    PORT: '0',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: around.databaseUrl,
-    KAFKA_BROKERS: around.brokers.join(','),
-    TOKEN_SIGNING_KEY: JSON.stringify(around.keys.signing),
-    TOKEN_PUBLIC_KEY: JSON.stringify(around.keys.verifying),
-    ORDERS_URL: around.ordersUrls.join(','),
-    PAYMENTS_URL: around.paymentsUrls.join(','),
-  };
-}
 
 /** Starts a gateway; `env` over what its surroundings say. */
 export async function startTestGateway(

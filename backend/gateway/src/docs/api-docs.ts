@@ -65,12 +65,18 @@ function readAssets() {
   return { version, assets };
 }
 
-/** The page of koa2-swagger-ui names a font service, and a minified style sheet that swagger-ui-dist does not have. */
+/**
+ * The page of koa2-swagger-ui names a font service, and a minified style sheet that swagger-ui-dist does not have; and it hides
+ * its icons with a style attribute, which our policy does not allow.
+ */
 function withoutOtherHosts(page: string): string {
-  return page.replace(/<link[^>]*fonts\.googleapis\.com[^>]*>/, '').replace('/swagger-ui.min.css', '/swagger-ui.css');
+  return page
+    .replace(/<link[^>]*fonts\.googleapis\.com[^>]*>/, '')
+    .replace('/swagger-ui.min.css', '/swagger-ui.css')
+    .replace(/<svg([^>]*) style="[^"]*"/, '<svg$1 hidden');
 }
 
-/** Only this host, and of the page's own scripts and styles exactly those that it has. Swagger UI itself sets style attributes. */
+/** Only this host, and of scripts and styles in the page exactly those that it has. */
 function contentSecurityPolicy(page: string): string {
   const hashes = (tag: 'script' | 'style'): string =>
     [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))]

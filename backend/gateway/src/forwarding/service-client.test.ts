@@ -189,19 +189,20 @@ describe('an answer that is cut off', () => {
     const keyed = Array.from({ length: 8 }, (_, n) => write(`key-${n}`));
     for (const call of keyed) expect(await forward(call, 'write')).toEqual(done());
     expect(dies.calls).toHaveLength(1);
-    expect(lives.calls.map(({ idempotencyKey }) => idempotencyKey).toSorted()).toEqual(
-      keyed.map(({ idempotencyKey }) => idempotencyKey).toSorted(),
+    expect(new Set(lives.calls.map(({ idempotencyKey }) => idempotencyKey))).toEqual(
+      new Set(keyed.map(({ idempotencyKey }) => idempotencyKey)),
     );
+    expect(lives.calls).toHaveLength(keyed.length);
   });
 
   it('is not asked for again for a write without one: it says that it may have been carried out', async () => {
     const [dies, lives] = [await dying(), await service(answer)];
     const { forward } = client([dies.url, lives.url]);
     const outcomes = [await forward(write(), 'write'), await forward(write(), 'write')];
-    expect(outcomes.map(({ status }) => status).toSorted()).toEqual([201, 503]);
+    expect(outcomes.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 503]);
     const lost = outcomes.find(({ status }) => status === 503);
     expect(lost?.headers['retry-after']).toBe('1');
-    expect((lost?.body as Problem).detail).toContain('may have been carried out');
+    expect(lost?.body).toMatchObject({ detail: expect.stringContaining('may have been carried out') as unknown });
     expect([dies.calls.length, lives.calls.length]).toEqual([1, 1]);
   });
 

@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import type { ServiceClient } from '../forwarding/service-client.ts';
 import type { GatewayMetrics } from '../metrics.ts';
-import { limitChatter } from './chatter.ts';
 import { createConnection, type ClientEvents, type Socket } from './connection.ts';
 import { deliverEvents, type PushedMessage } from './deliver-events.ts';
+import { guardConnection } from './guard-connection.ts';
 import { checkHandshake, HandshakeError, type Handshake } from './handshake.ts';
 import { createSubscription } from './subscription.ts';
 import { createUserReader } from './user-reader.ts';
@@ -61,7 +61,7 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
   });
   const handshakes = new WeakMap<Socket, Handshake>();
 
-  io.engine.on('connection', limitChatter);
+  io.engine.on('connection', guardConnection);
   io.use((socket, next) => {
     void (async () => next(await admit(socket)))();
   });
