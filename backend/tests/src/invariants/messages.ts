@@ -89,10 +89,12 @@ export const requestsKeepTheOrderOfTheirCommits: Checker = ({ requests, orderEve
     orderEvents.flatMap(({ payload: { seq, order } }) => (order.status === 'NEW' ? [[order.id as string, seq]] : [])),
   );
   const last = new Map<string, number>();
-  return firstCopies(requests).flatMap((message): Violation[] => {
+  const requested = new Set<string>();
+  return requests.flatMap((message): Violation[] => {
     const { orderId, userId } = message.payload;
     const seq = placed.get(orderId);
-    if (seq === undefined) return [];
+    if (seq === undefined || requested.has(orderId)) return [];
+    requested.add(orderId);
     const before = last.get(userId) ?? 0;
     last.set(userId, Math.max(before, seq));
     if (seq > before) return [];

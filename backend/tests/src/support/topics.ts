@@ -86,6 +86,24 @@ export async function readTopics(
   return found;
 }
 
+/** Sets a consumer group without members back to the beginning of a topic. */
+export async function rewind(brokers: readonly string[], groupId: string, topic: string): Promise<void> {
+  const starts = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  const consumer = client(brokers).consumer({ groupId, maxWaitTimeInMs: 50 });
+  const joined = Promise.withResolvers<unknown>();
+  consumer.on(consumer.events.GROUP_JOIN, joined.resolve);
+  consumer.on(consumer.events.CRASH, ({ payload }) => joined.reject(payload.error));
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
+    await joined.promise;
+    await consumer.commitOffsets(starts.map(({ partition, low }) => ({ topic, partition, offset: low })));
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
 /** Puts messages on topics, in one request. */
 export async function produce(brokers: readonly string[], messages: readonly HandMadeMessage[]): Promise<void> {
   const producer: Producer = client(brokers).producer();

@@ -1,0 +1,10 @@
+import { startThrowAwayStack } from '@orderbell/local-stack';
+import { writeFileSync } from 'node:fs';
+const { addressOf } = await import('/work/main/backend/tests/src/support/stack-address.ts');
+const { testEnvironment } = await import('/work/main/backend/tests/src/support/test-environment.ts');
+const stack = await startThrowAwayStack({ instances: { web: 0 }, env: testEnvironment, say: console.log });
+writeFileSync('/tmp/stack.json', JSON.stringify({ ...addressOf(stack), logs: stack.logFolder }));
+console.log('UP', stack.logFolder);
+writeFileSync('/tmp/stackup.pid', String(process.pid));
+process.on('SIGTERM', () => stack.stop().then(() => process.exit(0)));
+setInterval(() => {}, 1e6);
