@@ -17,12 +17,12 @@ async function start(dataDir: string, port?: number): Promise<Kafka> {
   return kafka;
 }
 
-function client(brokers: readonly string[]): Client {
-  return new Client({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+function client(brokers: readonly string[], retries = 10): Client {
+  return new Client({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { retries } });
 }
 
-async function produce(brokers: readonly string[], topic: string, value: string): Promise<void> {
-  const producer = client(brokers).producer({ idempotent: true, maxInFlightRequests: 1 });
+async function produce(brokers: readonly string[], topic: string, value: string, retries?: number): Promise<void> {
+  const producer = client(brokers, retries).producer({ idempotent: retries === undefined, maxInFlightRequests: 1 });
   await producer.connect();
   await producer.send({ topic, acks: -1, messages: [{ key: 'k', value }] });
   await producer.disconnect();
@@ -69,7 +69,7 @@ test('messages outlive a stop and a kill of the broker', async () => {
 });
 
 test('the shared broker makes no topic by a misspelt name', async () => {
-  await expect(produce(inject('kafkaBrokers'), randomUUID(), 'x')).rejects.toThrow(
+  await expect(produce(inject('kafkaBrokers'), randomUUID(), 'x', 0)).rejects.toThrow(
     'does not host this topic-partition',
   );
 });

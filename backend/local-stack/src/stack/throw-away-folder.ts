@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgres } from '../postgres/start-postgres.ts';
+import { appointGuardian } from './guardian.ts';
 import { endLeftovers } from './leftovers.ts';
 import { stackFolders } from './stack-folder.ts';
 import { ownerLives, recordProcess } from '../machine/process-record.ts';
@@ -26,7 +27,14 @@ export async function throwAwayFolder(): Promise<ThrowAwayFolder> {
   // Enterable, not listable: PostgreSQL's user must get through to its own folder. Secrets in here have their own modes.
   await chmod(path, 0o711);
   recordProcess(join(path, 'owner.json'), 'owner', process.pid);
-  return { path, remove: () => remove(path) };
+  const guardian = appointGuardian(path);
+  return {
+    path,
+    async remove() {
+      await remove(path);
+      guardian.dismiss();
+    },
+  };
 }
 
 async function sweep(): Promise<void> {
