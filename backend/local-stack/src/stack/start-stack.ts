@@ -1,24 +1,20 @@
+import { buildWebClient } from '@orderbell/desktop/web-build';
 import { resolve } from 'node:path';
 import { startKafka, type Kafka } from '../kafka/start-kafka.ts';
 import { until } from '../machine/until.ts';
 import { createDatabase } from '../postgres/create-database.ts';
 import { startPostgres, type Postgres } from '../postgres/start-postgres.ts';
+import { buildWeb } from './build-web.ts';
 import { endLeftovers } from './leftovers.ts';
 import { readOrMakeSecrets, type Secrets } from './secrets.ts';
 import { lastWords, serviceLog, startService } from './service-process.ts';
 import type { Stack, StackOptions } from './stack.ts';
+import type { Say } from '../machine/environment.ts';
 import { makeStackFolder } from './stack-folder.ts';
 import { StackPorts } from './stack-ports.ts';
 import { stopInOrder } from './stop-order.ts';
 import { supervise, type Running, type Supervised } from './supervise.ts';
-import {
-  databaseOwners,
-  hasWebServer,
-  serviceSpecs,
-  type DatabaseOwner,
-  type ServiceKind,
-  type ServiceSpec,
-} from './topology.ts';
+import { databaseOwners, serviceSpecs, type DatabaseOwner, type ServiceKind, type ServiceSpec } from './topology.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const servicePatienceMs = 120_000;
@@ -60,10 +56,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const postgresPort = await ports.take(wanted.postgres);
     const kafkaPort = await ports.take(wanted.kafka);
     const kafkaController = await ports.take(wanted.kafkaController);
-    const servicePorts = await ports.takeForServices(wanted.services ?? {}, {
-      web: hasWebServer(root) ? 1 : 0,
-      ...options.instances,
-    });
+    const servicePorts = await ports.takeForServices(wanted.services ?? {}, options.instances ?? {});
 
     let superuserUrl = '';
     const postgresLog = serviceLog('postgres', folders);
@@ -85,7 +78,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
       makeDatabases(superuserUrl, secrets),
     );
-    const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`)]);
+    const page = servicePorts.web.length > 0 ? preparePage(say) : undefined;
+    const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`), page]);
 
     const kafkaBrokers = [`127.0.0.1:${kafkaPort}`];
     const specs = serviceSpecs({
@@ -131,6 +125,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** Builds what the web server serves when its sources have changed since the last time. */
+async function preparePage(say: Say): Promise<void> {
+  if (await buildWebClient()) say('the web client is built');
 }
 
 /** PostgreSQL and Kafka are given only when they serve. */
