@@ -2,6 +2,7 @@ import type { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRetryableConflict } from './database-errors.ts';
+import { guardTransactions } from './guard-transactions.ts';
 import { query } from './sql.ts';
 
 /** The part of a MikroORM instance that messaging needs. */
@@ -28,6 +29,7 @@ export async function inTransaction<T>(
   work: (em: EntityManager) => Promise<T>,
   { attempts = 5, isolationLevel }: TransactionOptions = {},
 ): Promise<T> {
+  await guardTransactions(orm.em);
   for (let attempt = 1; ; attempt++) {
     try {
       // The entity manager of a failed attempt has lost what it was to write: never use it twice.

@@ -15,6 +15,7 @@ describe('WakeSignal', () => {
     const signal = new WakeSignal();
     signal.raise();
     await signal.wait(60_000);
+    expect(signal.take()).toBe(true);
   });
 
   it('ends the wait after its time', async () => {

@@ -25,7 +25,7 @@ import { query } from '../src/sql.ts';
 import { recordingLogger } from './recording-logger.ts';
 import { type Step, stepTaken } from './step.ts';
 
-export async function openOrm(databaseUrl: string): Promise<MikroORM> {
+export async function openOrm(databaseUrl: string, driverOptions: object = {}): Promise<MikroORM> {
   return new MikroORM({
     clientUrl: databaseUrl,
     entities: [],
@@ -34,7 +34,7 @@ export async function openOrm(databaseUrl: string): Promise<MikroORM> {
     extensions: [Migrator],
     migrations: { migrationsList: [...messagingMigrations], snapshot: false },
     pool: { min: 0, max: 6 },
-    driverOptions: { connectionTimeoutMillis: 3000, keepAlive: true },
+    driverOptions: { connectionTimeoutMillis: 3000, keepAlive: true, ...driverOptions },
   });
 }
 
@@ -107,10 +107,10 @@ export function openRelay(url: string, orm: Orm, kafka: KafkaClient, options: Pa
 }
 
 /** A consumer, stopped at the end of the test, that writes down every message that it handles. */
-export function openConsumer<T extends string>(
+export function openConsumer(
   orm: Orm,
   kafka: KafkaClient,
-  definition: ReturnType<typeof stepTaken> & { readonly type: T | string },
+  definition: ReturnType<typeof stepTaken>,
   options: Partial<InboxConsumerOptions<ReturnType<typeof stepTaken>>> = {},
 ) {
   const { logger, lines } = recordingLogger();

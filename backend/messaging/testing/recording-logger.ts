@@ -7,7 +7,6 @@ export function recordingLogger(): { readonly logger: Logger; readonly lines: Lo
   const lines: LogLine[] = [];
   const write = (level: string) => (fields: object, message: string) => {
     lines.push({ level, message, fields });
-    if (process.env['MESSAGING_TEST_LOG'] === '1') console.log(level, message, fields);
   };
   return {
     lines,

@@ -63,7 +63,6 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
   const positions = new Map<string, string>();
   let stop: AbortController | null = null;
   let joined = Promise.withResolvers<void>();
-  let busy = false;
 
   const read = ({ batch }: EachBatchPayload): readonly ReceivedFrom<D>[] => {
     const receivedAt = new Date();
@@ -93,15 +92,12 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
     createCollector<ReceivedFrom<D>>({
       limit: LIMIT,
       async process(messages) {
-        busy = true;
         try {
           await options.handle(messages);
           metrics?.consumerBatch.observe({ consumer: name }, messages.length);
           for (const { topic } of messages) metrics?.consumed.inc({ consumer: name, topic });
         } catch (error) {
           logger.error({ consumer: name, messages: messages.length, err: error }, 'messages were not passed on');
-        } finally {
-          busy = false;
         }
       },
     });
@@ -199,8 +195,8 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
       logger.info({ consumer: name }, 'the consumer has stopped');
     },
     status() {
-      const { state, partitions, lastError, fetching } = member.status();
-      return { state, ready: state === 'running' && (busy || fetching), partitions, lastError };
+      const { state, partitions, lastError, alive } = member.status();
+      return { state, ready: state === 'running' && alive, partitions, lastError };
     },
   };
 }

@@ -66,8 +66,9 @@ describe('createCollector', () => {
   });
 
   it('resolves an empty job at once', async () => {
-    const { add } = held();
+    const { add, rounds } = held();
     await add().promise;
+    expect(rounds).toEqual([]);
   });
 
   it('abandons all jobs when a round fails, and works on with new ones', async () => {

@@ -30,8 +30,8 @@ export type GroupMember = {
     readonly state: 'stopped' | 'starting' | 'running';
     readonly partitions: number;
     readonly lastError: string | null;
-    /** The broker has answered a fetch within the last seconds. */
-    readonly fetching: boolean;
+    /** Joined, and at work or in touch with the broker within the last seconds. */
+    readonly alive: boolean;
   };
 };
 
@@ -61,7 +61,8 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
   let state: 'stopped' | 'starting' | 'running' = 'stopped';
   let partitions = 0;
   let lastError: string | null = null;
-  let lastFetchAt = 0;
+  let lastContactAt = 0;
+  let working = 0;
 
   const create = (onEnd: (error: Error) => void): Consumer => {
     const consumer = options.kafka.consumer({
@@ -74,18 +75,28 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => onEnd(payload.error));
     consumer.on(consumer.events.FETCH, () => {
-      lastFetchAt = Date.now();
+      lastContactAt = Date.now();
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const assignment = payload.memberAssignment;
       partitions = Object.values(assignment).reduce((sum, ofTopic) => sum + ofTopic.length, 0);
       if (state !== 'running') logger.info({ groupId, partitions }, 'consuming');
       state = 'running';
-      lastFetchAt = Date.now();
+      lastContactAt = Date.now();
       lastError = null;
       options.onJoin(assignment, consumer);
     });
     return consumer;
+  };
+
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    working++;
+    try {
+      await options.eachBatch(payload);
+    } finally {
+      working--;
+      lastContactAt = Date.now();
+    }
   };
 
   /** One consumer, from its connection to its end; resolves to why it ended, null when the member was stopped. */
@@ -104,7 +115,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: CONCURRENCY,
-      eachBatch: options.eachBatch,
+      eachBatch,
     });
     // A stop does not interrupt kafkajs while it joins, and then it would go on: end it once more when it has joined.
     const ended = run.then(async () => {
@@ -164,7 +175,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
       state,
       partitions,
       lastError,
-      fetching: state === 'running' && Date.now() - lastFetchAt < SILENCE_MS,
+      alive: state === 'running' && (working > 0 || Date.now() - lastContactAt < SILENCE_MS),
     }),
   };
 }

@@ -99,7 +99,6 @@ export function createInboxConsumer<const D extends MessageDefinition>(
   /** The group wants to rebalance: what kafkajs has to be told when the work under way has ended. */
   let lost: unknown = null;
   let heartbeat: (() => Promise<void>) | null = null;
-  let busy = false;
   const detach: (() => void)[] = [];
 
   /** Settles one round, with heartbeats, until it is done, or the consumer stops, or the group takes the partitions back. */
@@ -114,7 +113,6 @@ export function createInboxConsumer<const D extends MessageDefinition>(
         rebalance.abort(error);
       });
     }, SESSION.heartbeatInterval);
-    busy = true;
     try {
       await settle(entries, {
         async transact(batch) {
@@ -123,11 +121,11 @@ export function createInboxConsumer<const D extends MessageDefinition>(
           outage = null;
           backoff.reset();
         },
-        bury: (entry, attempts) => {
+        async bury(entry, attempts) {
+          await inbox.bury(entry, attempts);
           const { topic, partition, offset } = entry.record;
           const error = attempts.at(-1)?.error;
           logger.error({ consumer: name, messageId: entry.id, topic, partition, offset, error }, 'a message is dead');
-          return inbox.bury(entry, attempts);
         },
         isOutage: (error) => isTransient(error) || isRetryableConflict(error),
         async waitOut(error) {
@@ -141,7 +139,6 @@ export function createInboxConsumer<const D extends MessageDefinition>(
         retryPausesMs: options.retryPausesMs ?? [50, 250, 1000],
       });
     } finally {
-      busy = false;
       clearInterval(beat);
     }
   };
@@ -206,7 +203,7 @@ export function createInboxConsumer<const D extends MessageDefinition>(
         logger.debug({ consumer: name, error: describeError(error) }, 'housekeeping comes later');
       }
       await endedWithin(
-        pause(pruned < PRUNE_ROWS ? HOUSEKEEPING_MS : PRUNE_STEP_MS, undefined, { signal: stop }),
+        pause(pruned === 0 ? HOUSEKEEPING_MS : PRUNE_STEP_MS, undefined, { signal: stop }),
         HOUSEKEEPING_MS * 2,
       );
     }
@@ -253,11 +250,11 @@ export function createInboxConsumer<const D extends MessageDefinition>(
       logger.info({ consumer: name }, 'the consumer has stopped');
     },
     status() {
-      const { state, partitions, lastError, fetching } = member.status();
+      const { state, partitions, lastError, alive } = member.status();
       const waiting = state === 'running' && outage !== null;
       return {
         state: waiting ? 'waiting' : state,
-        ready: state === 'running' && outage === null && (busy || fetching),
+        ready: state === 'running' && outage === null && alive,
         partitions,
         lastError: waiting ? outage : lastError,
       };

@@ -6,7 +6,7 @@ import type { MessageDefinition, ReceivedFrom } from '../message.ts';
 import type { MessagingMetrics } from '../metrics.ts';
 import { createDecoder, type Refusal } from './decode.ts';
 import type { Entry } from './entry.ts';
-import { type Attempt, insertLetters, type NewLetter } from './letter-rows.ts';
+import { type Attempt, insertLetters, type NewLetter, storable } from './letter-rows.ts';
 import { receive } from './receive.ts';
 import { deduplicationId, type InboxRecord } from './record.ts';
 
@@ -62,7 +62,7 @@ export function createInbox<D extends MessageDefinition>(options: InboxOptions<D
         const decoded = decode(record);
         if ('refused' in decoded) return { id, record, message: null, refusal: decoded, orderingKey: null };
         const { message } = decoded;
-        return { id, record, message, refusal: null, orderingKey: orderingKey(message) };
+        return { id, record, message, refusal: null, orderingKey: storable(orderingKey(message)) };
       } catch (error) {
         // A schema's own code or `orderingKey` has thrown: this message is to blame, and no other.
         const refusal: Refusal = { refused: 'invalid-payload', detail: describeError(error) };
