@@ -121,6 +121,8 @@ describe('the HTTP server of an endpoint table', () => {
     ['no object', '[]', 'body'],
     ['broken JSON', '{', 'body'],
     ['nothing', '', 'body'],
+    ['objects nested thousands deep', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, 'body'],
+    ['arrays nested thousands deep', '['.repeat(30_000) + ']'.repeat(30_000), 'body'],
   ])('refuses %s and names the field', async (_, body, field) => {
     const response = await post(body);
     expect(response.status).toBe(400);

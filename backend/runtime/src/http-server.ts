@@ -136,7 +136,8 @@ function addRoute(router: Router, name: EndpointName, json: Middleware, options:
       'answered',
     );
   };
-  const stack: Middleware[] = endpoint.body === undefined ? [answer] : [requireJson(endpoint), json, answer];
+  const stack: Middleware[] =
+    endpoint.body === undefined ? [answer] : [requireJson(endpoint), json, refuseDeep, answer];
   for (const path of [endpoint.path, ...(endpoint.aliases ?? [])]) {
     router.register(path.replaceAll(/\{(\w+)\}/g, ':$1'), [endpoint.method], stack);
   }
@@ -185,6 +186,26 @@ function requireJson(endpoint: Endpoint): Middleware {
     }
     await next();
   };
+}
+
+/** No body of ours has more than a few levels. */
+const MAX_LEVELS = 20;
+
+/**
+ * What parses bodies goes down any depth, what writes them again recurses and overflows the stack: in a gateway, with
+ * the requests of everybody who travels in the same body.
+ */
+async function refuseDeep(ctx: Context, next: () => Promise<void>): Promise<void> {
+  let values: readonly unknown[] = [ctx.request.body];
+  for (let level = 0; values.length > 0; level += 1) {
+    if (level > MAX_LEVELS) {
+      throw new ProblemError('validation-failed', `The body is nested more than ${MAX_LEVELS} levels deep.`, {
+        fields: [{ field: 'body', message: `must not be nested more than ${MAX_LEVELS} levels deep` }],
+      });
+    }
+    values = values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  await next();
 }
 
 function refuseBody(error: Error, ctx: Context): never {

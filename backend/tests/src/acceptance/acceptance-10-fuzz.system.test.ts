@@ -52,7 +52,7 @@ describe(`1,000 requests per endpoint, valid and broken (repeat with ORDERBELL_S
           }, draft),
         );
       const statuses = new Map<number, number>();
-      const faults: object[] = [];
+      const faults: string[] = [];
       await inParallel(
         connections,
         fc.sample(requests, { numRuns: requestsEach, seed: seed + index }),
@@ -60,14 +60,14 @@ describe(`1,000 requests per endpoint, valid and broken (repeat with ORDERBELL_S
           const exchange = await sender.send(operation, draft);
           statuses.set(exchange.status, (statuses.get(exchange.status) ?? 0) + 1);
           const fault = judge(operation, exchange) ?? refusedThoughValid(draft, exchange.status);
-          if (fault !== undefined) faults.push({ fault, breaks: draft.breaks, ...exchange });
+          if (fault !== undefined) faults.push(JSON.stringify({ fault, breaks: draft.breaks, ...exchange }));
         },
       );
       expect(faults.slice(0, 5), `${faults.length} of ${requestsEach} answers are wrong`).toEqual([]);
-      // Were all refused, or none, nothing would have been tried.
+      // Were all refused, or none, nothing would have been tried. GET /config alone takes whatever comes.
       const seen = [...statuses.keys()];
       expect(seen.some((status) => status < 300)).toBe(true);
-      expect(seen.some((status) => status >= 400)).toBe(true);
+      expect(seen.some((status) => status >= 400)).toBe(operation.operationId !== 'config');
     },
   );
 });
