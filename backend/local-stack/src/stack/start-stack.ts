@@ -1,4 +1,3 @@
-import { buildWebClient } from '@orderbell/desktop/web-build';
 import { resolve } from 'node:path';
 import { startKafka, type Kafka } from '../kafka/start-kafka.ts';
 import { until } from '../machine/until.ts';
@@ -9,7 +8,6 @@ import { endLeftovers } from './leftovers.ts';
 import { readOrMakeSecrets, type Secrets } from './secrets.ts';
 import { lastWords, serviceLog, startService } from './service-process.ts';
 import type { Stack, StackOptions } from './stack.ts';
-import type { Say } from '../machine/environment.ts';
 import { makeStackFolder } from './stack-folder.ts';
 import { StackPorts } from './stack-ports.ts';
 import { stopInOrder } from './stop-order.ts';
@@ -78,7 +76,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
       makeDatabases(superuserUrl, secrets),
     );
-    const page = servicePorts.web.length > 0 ? preparePage(say) : undefined;
+    const page = servicePorts.web.length > 0 ? buildWeb(root, say, options.signal) : undefined;
     const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`), page]);
 
     const kafkaBrokers = [`127.0.0.1:${kafkaPort}`];
@@ -125,11 +123,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
   }
-}
-
-/** Builds what the web server serves when its sources have changed since the last time. */
-async function preparePage(say: Say): Promise<void> {
-  if (await buildWebClient()) say('the web client is built');
 }
 
 /** PostgreSQL and Kafka are given only when they serve. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tokenPublicKey, type Secrets } from './secrets.ts';
 
@@ -23,11 +22,6 @@ export interface ServiceSpec {
   readonly url: string;
   /** Answers 200 once the service serves. */
   readonly readyUrl: string;
-}
-
-/** Whether the web client's server is there to be started. */
-export function hasWebServer(root: string): boolean {
-  return existsSync(join(root, scripts.web));
 }
 
 /** What the services' settings are made of. */
@@ -57,7 +51,7 @@ export function serviceSpecs(around: Surroundings): readonly ServiceSpec[] {
         ...around.extra[kind],
       },
       url: urlOf(port),
-      readyUrl: `${urlOf(port)}${readyPaths[kind]}`,
+      readyUrl: `${urlOf(port)}/readyz`,
     })),
   );
 }
@@ -67,13 +61,6 @@ const scripts: Readonly<Record<ServiceKind, string>> = {
   gateway: 'backend/gateway/src/main.ts',
   orders: 'backend/orders/src/main.ts',
   payments: 'backend/payments/src/main.ts',
-};
-
-const readyPaths: Readonly<Record<ServiceKind, string>> = {
-  web: '/',
-  gateway: '/readyz',
-  orders: '/readyz',
-  payments: '/readyz',
 };
 
 function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<string, string>> {
