@@ -8,15 +8,10 @@ export const en = {
     sections: 'Sections',
   },
   action: {
-    back: 'Back',
     cancel: 'Cancel',
-    clear: 'Clear',
     close: 'Close',
-    copy: 'Copy',
-    copied: 'Copied',
     dismiss: 'Dismiss',
     retry: 'Try again',
-    signIn: 'Sign in',
     signOut: 'Sign out',
     undo: 'Undo',
   },
@@ -157,7 +152,7 @@ export const en = {
     takeBack: 'Take back',
     tookBack: 'Order taken back. It was never sent.',
     tooLate: 'Too late to take it back: the order is on its way to the server.',
-    editAgain: 'Edit and place again',
+    edit: 'Edit',
     finishedNow: 'Order finished: {{description}}, {{amount}}',
     cancelledNow: 'Order cancelled: {{description}}, {{amount}}',
     empty: {
@@ -203,6 +198,7 @@ export const en = {
     submit: 'Place order',
     submitAmount: 'Place order for {{amount}}',
     failedTitle: 'The order was not placed',
+    refusedTitle: 'The server did not accept this order',
     kept: 'What you typed is still here.',
   },
   amount: {
@@ -221,7 +217,6 @@ export const en = {
     back: 'All orders',
     next: 'Next order',
     previous: 'Previous order',
-    amount: 'Amount',
     id: 'Order number',
     copyId: 'Copy the order number',
     idCopied: 'Order number copied',
@@ -298,7 +293,6 @@ export const en = {
     chart: {
       title: 'Balance over time',
       empty: 'The line appears with the first top-up.',
-      point: '{{balance}} at {{time}}',
       summary: 'From {{from}} to {{to}} between {{start}} and {{end}}',
       failed: 'The chart could not be loaded',
     },
@@ -426,7 +420,7 @@ export const en = {
     previous: 'Previous order',
     receipt: 'Receipt',
     back: 'Back to the list',
-    then: 'then',
+    followedBy: 'then',
     singleOff: 'Single-letter shortcuts are turned off in the settings.',
   },
   notice: {

@@ -20,6 +20,8 @@ async function loadWords(language: Language): Promise<object> {
       return (await import('./en.ts')).en;
     case 'ru':
       return (await import('./ru.ts')).ru;
+    default:
+      return language satisfies never;
   }
 }
 

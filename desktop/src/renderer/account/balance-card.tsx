@@ -5,6 +5,7 @@ import { useNow } from '../hooks/use-now.ts';
 import { balanceHistory, thinOut } from '../lib/balance-history.ts';
 import { dayAndTime } from '../lib/time.ts';
 import { useAppState } from '../state/context.ts';
+import { CrashBoundary } from '../ui/crash-boundary.tsx';
 import { Card, CardTitle } from '../ui/page.tsx';
 import styles from './account.module.css';
 
@@ -41,9 +42,11 @@ export function BalanceCard() {
         {!read ? <Skeleton height="100%" /> : null}
         {read && points.length < 2 ? <div className={styles.chartEmpty}>{t('account.chart.empty')}</div> : null}
         {read && points.length >= 2 ? (
-          <Suspense fallback={<Skeleton height="100%" />}>
-            <BalanceChart points={points} />
-          </Suspense>
+          <CrashBoundary instead={<div className={styles.chartEmpty}>{t('account.chart.failed')}</div>}>
+            <Suspense fallback={<Skeleton height="100%" />}>
+              <BalanceChart points={points} />
+            </Suspense>
+          </CrashBoundary>
         ) : null}
       </div>
     </Card>

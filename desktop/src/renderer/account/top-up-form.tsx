@@ -24,7 +24,7 @@ export function TopUpForm() {
   const [tried, setTried] = useState(false);
   // One key per decision: after an answer that never came, the same button sends the same top-up and not a second one.
   const decision = useRef<{ readonly amount: number; readonly idempotencyKey: string } | null>(null);
-  const topUp = useAction(client.topUp);
+  const topUp = useAction((wanted: Parameters<typeof client.topUp>[0]) => client.topUp(wanted));
 
   const amount = parseAmount(typed, currency, locale);
   const error = amount.ok ? null : amountProblemText(t, amount.problem, currency, locale);

@@ -19,13 +19,14 @@ const DESCRIPTION_MAX = 500;
 /** Amount, description, and what they mean for the account. Enter places; the dialog does not wait for the server. */
 export function NewOrderForm({ onDone }: { readonly onDone: () => void }) {
   const { t, locale, currency, money } = useFormat();
+  const refused = useRefused();
   const { client, setDraft } = useApp();
   const draft = useAppState((state) => state.draft);
   const account = useAppState(({ remote }) => remote.account);
   const offline = useAppState(({ remote }) => remote.connection.status === 'offline');
   const committed = useCommitted();
   const [tried, setTried] = useState(false);
-  const place = useAction(client.placeOrder);
+  const place = useAction((order: Parameters<typeof client.placeOrder>[0]) => client.placeOrder(order));
 
   const amount = parseAmount(draft.amount, currency, locale);
   const description = draft.description.trim();
@@ -49,12 +50,16 @@ export function NewOrderForm({ onDone }: { readonly onDone: () => void }) {
     }
     const placed = await place.run({ amount: amount.minorUnits, description });
     if (placed === undefined) return;
+    if (refused !== null) void client.dropPending(refused.idempotencyKey);
     setDraft(EMPTY_DRAFT);
     onDone();
   };
 
   return (
     <form className={styles.form} noValidate onSubmit={(event) => void submit(event)}>
+      {refused === null || place.problem !== null ? null : (
+        <ProblemMessage title={t('newOrder.refusedTitle')} problem={refused.problem} />
+      )}
       {place.problem === null ? null : (
         <ProblemMessage title={t('newOrder.failedTitle')} problem={place.problem} kept={t('newOrder.kept')} />
       )}
@@ -89,4 +94,12 @@ export function NewOrderForm({ onDone }: { readonly onDone: () => void }) {
       </div>
     </form>
   );
+}
+
+/** The refused order that this one is written instead of. */
+function useRefused() {
+  const replaces = useAppState((state) => state.draft.replaces);
+  const pending = useAppState(({ remote }) => remote.pending.find(({ idempotencyKey }) => idempotencyKey === replaces));
+  if (pending?.delivery.status !== 'refused') return null;
+  return { idempotencyKey: pending.idempotencyKey, problem: pending.delivery.problem };
 }

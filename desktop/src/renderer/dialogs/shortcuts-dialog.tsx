@@ -89,7 +89,7 @@ function Group({ title, shortcuts }: { readonly title: string; readonly shortcut
           <span>
             {keys.map((combination, index) => (
               <span key={combination.join('+')}>
-                {index === 0 ? null : <span className={styles.then}>{sequence ? t('shortcuts.then') : '/'}</span>}
+                {index === 0 ? null : <span className={styles.then}>{sequence ? t('shortcuts.followedBy') : '/'}</span>}
                 <Keys keys={combination} />
               </span>
             ))}

@@ -21,7 +21,11 @@ export function amountProblemText(t: TFunction, problem: AmountProblem, currency
     case 'not-a-number':
     case 'ambiguous':
       return t(`amount.${problem}`, { example: exampleAmount(currency, locale) });
-    default:
+    case 'empty':
+    case 'negative':
+    case 'zero':
       return t(`amount.${problem}`);
+    default:
+      return problem satisfies never;
   }
 }

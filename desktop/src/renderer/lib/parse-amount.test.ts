@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatMoney, MAX_MINOR_UNITS } from '../../i18n/money.ts';
 import { parseAmount } from './parse-amount.ts';

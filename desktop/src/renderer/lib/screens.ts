@@ -14,7 +14,7 @@ const ORDER = /^\/orders\/([^/]+)\/?$/u;
 /** What a path shows, for the decision whether to notify. */
 export function viewOf(pathname: string): View {
   const orderId = ORDER.exec(pathname)?.[1];
-  if (orderId !== undefined) return { screen: 'order', orderId: decodeURIComponent(orderId) };
+  if (orderId !== undefined) return { screen: 'order', orderId };
   for (const screen of ['account', 'settings', 'pipeline'] as const) {
     if (pathname.startsWith(paths[screen])) return { screen, orderId: null };
   }

@@ -60,5 +60,7 @@ function Marker({ name }: { readonly name: Step['name'] }) {
       return <FinishedIcon size={18} />;
     case 'cancelled':
       return <CancelledIcon size={17} />;
+    default:
+      return name satisfies never;
   }
 }

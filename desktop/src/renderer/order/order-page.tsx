@@ -18,12 +18,8 @@ import { useNeighbours } from './use-neighbours.ts';
 
 /** One order, by its address. */
 export default function OrderPage() {
-  const { orderId = '' } = useParams();
-  return <OrderById key={orderId} orderId={orderId} />;
-}
-
-function OrderById({ orderId }: { readonly orderId: string }) {
   const { t } = useFormat();
+  const { orderId = '' } = useParams();
   const order = useAppState(({ orders }) => orders.book.byId.get(orderId) ?? null);
   const { problem, retry } = useFetched(orderId, order === null);
   return (
@@ -153,18 +149,19 @@ function useFetched(orderId: string, wanted: boolean) {
   const { client, store } = useApp();
   const live = useAppState(({ remote }) => remote.connection.status === 'live');
   const [attempt, setAttempt] = useState(0);
-  const [problem, setProblem] = useState<ClientProblem | null>(null);
+  const [refused, setRefused] = useState<{ readonly orderId: string; readonly problem: ClientProblem } | null>(null);
   useEffect(() => {
     if (!wanted) return undefined;
     let current = true;
     void client.getOrder(orderId).then((result) => {
       if (!current) return;
       if (result.ok) store.setState((state) => applyEvent(state, { type: 'orders', orders: [result.value] }));
-      setProblem(result.ok ? null : result.problem);
+      setRefused(result.ok ? null : { orderId, problem: result.problem });
     });
     return () => {
       current = false;
     };
   }, [client, store, orderId, wanted, attempt, live]);
+  const problem = refused?.orderId === orderId ? refused.problem : null;
   return { problem, retry: () => setAttempt(attempt + 1) };
 }

@@ -71,7 +71,7 @@ function WhatNext({ order }: { readonly order: Order }) {
   const { status, cancelReason } = order;
   if (status !== 'CANCELLED' || cancelReason === null) return null;
   const again = () => {
-    setDraft({ amount: toDecimalText(order.amount, currency.digits), description: order.description });
+    setDraft({ amount: toDecimalText(order.amount, currency.digits), description: order.description, replaces: null });
     show('new-order');
   };
   return (

@@ -1,7 +1,7 @@
 import { memo, useEffect, useRef, useState } from 'react';
-import { Button } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
+import type { PendingOrder } from '../../client/orderbell-client.ts';
 import { useFormat } from '../hooks/use-format.ts';
-import { problemText } from '../lib/problem-text.ts';
 import { Age } from '../ui/age.tsx';
 import { Status } from '../ui/status.tsx';
 import type { Row } from './rows.ts';
@@ -40,17 +40,18 @@ export const OrderRow = memo(function OrderRow({ row, index, top, active, onOpen
       <div role="gridcell">
         <Status status={status} />
       </div>
-      <div role="gridcell" className={styles.description}>
-        <span className={styles.descriptionText} title={shown.description}>
-          {shown.description}
-        </span>
-        {row.kind === 'pending' ? <PendingActions row={row} /> : null}
+      <div role="gridcell" className={styles.description} title={shown.description}>
+        {shown.description}
       </div>
       <div role="gridcell" className={styles.amount}>
         {money(shown.amount)}
       </div>
       <div role="gridcell" className={styles.age}>
-        <Age time={row.kind === 'order' ? row.order.createdAt : row.pending.placedAt} />
+        {row.kind === 'pending' && status !== 'sending' ? (
+          <PendingActions pending={row.pending} />
+        ) : (
+          <Age time={row.kind === 'order' ? row.order.createdAt : row.pending.placedAt} />
+        )}
       </div>
     </div>
   );
@@ -67,30 +68,27 @@ function useJustSettled(final: boolean): boolean {
   return settled;
 }
 
-function PendingActions({ row }: { readonly row: Extract<Row, { readonly kind: 'pending' }> }) {
+/** In place of the age: what can be done about an order that the server does not have. */
+function PendingActions({ pending }: { readonly pending: PendingOrder }) {
   const { t } = useFormat();
-  const actions = usePendingActions(row.pending);
-  const { delivery } = row.pending;
-  if (delivery.status === 'sending') return null;
+  const actions = usePendingActions(pending);
   return (
     <span className={styles.rowActions} onClick={(event) => event.stopPropagation()}>
-      {delivery.status === 'waiting' ? (
+      {pending.delivery.status === 'waiting' ? (
         <Button size="compact-xs" variant="default" onClick={actions.takeBack}>
           {t('orders.takeBack')}
         </Button>
       ) : (
         <>
-          <Button
-            size="compact-xs"
-            variant="default"
-            title={problemText(t, delivery.problem)}
-            onClick={actions.editAgain}
-          >
-            {t('orders.editAgain')}
+          <Button size="compact-xs" variant="default" onClick={actions.edit}>
+            {t('orders.edit')}
           </Button>
-          <Button size="compact-xs" variant="subtle" onClick={actions.dismiss}>
-            {t('action.dismiss')}
-          </Button>
+          <CloseButton
+            size="sm"
+            aria-label={t('action.dismiss')}
+            title={t('action.dismiss')}
+            onClick={actions.dismiss}
+          />
         </>
       )}
     </span>

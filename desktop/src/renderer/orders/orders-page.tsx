@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useCallback, useEffect, useRef } from 'react';
 import { useFormat } from '../hooks/use-format.ts';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
@@ -36,8 +37,21 @@ export function OrdersPage() {
       <div className={styles.toolbar}>
         <FilterBar />
       </div>
+      <HowMany count={rows.length} />
       {rows.length === 0 ? <NoRows /> : <OrderList rows={rows} onEnd={onEnd} />}
     </Page>
+  );
+}
+
+/** Read out when a filter or a search has changed what is shown. */
+function HowMany({ count }: { readonly count: number }) {
+  const { t } = useFormat();
+  const { filter, text } = useAppState(({ list }) => list);
+  if (filter === 'ALL' && text.trim() === '') return null;
+  return (
+    <VisuallyHidden role="status">
+      {text.trim() === '' ? t('orders.count', { count }) : t('orders.found', { count })}
+    </VisuallyHidden>
   );
 }
 

@@ -8,8 +8,8 @@ import { toast } from '../ui/toast.tsx';
 interface PendingActions {
   /** Takes back an order that was never sent; can be undone. */
   readonly takeBack: () => void;
-  /** Opens the dialog with what was refused, and removes the refused row. */
-  readonly editAgain: () => void;
+  /** Opens the dialog with what was refused and why; the refused row goes when the new one is placed. */
+  readonly edit: () => void;
   readonly dismiss: () => void;
 }
 
@@ -27,13 +27,15 @@ export function usePendingActions(pending: PendingOrder): PendingActions {
   const placeAgain = () => void client.placeOrder({ amount: pending.amount, description: pending.description });
 
   return {
-    takeBack: async () => {
-      if (await drop()) toast({ text: t('orders.tookBack'), action: { label: t('action.undo'), run: placeAgain } });
+    takeBack: () => {
+      void drop().then((dropped) => {
+        if (dropped) toast({ text: t('orders.tookBack'), action: { label: t('action.undo'), run: placeAgain } });
+      });
     },
-    editAgain: () => {
-      setDraft({ amount: toDecimalText(pending.amount, currency.digits), description: pending.description });
+    edit: () => {
+      const { amount, description, idempotencyKey } = pending;
+      setDraft({ amount: toDecimalText(amount, currency.digits), description, replaces: idempotencyKey });
       show('new-order');
-      void drop();
     },
     dismiss: () => void drop(),
   };

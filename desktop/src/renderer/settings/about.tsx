@@ -43,7 +43,7 @@ export function About() {
           <Button
             variant="default"
             leftSection={<LogsIcon size={14} />}
-            onClick={async () => report(await client.openLogs(), null)}
+            onClick={() => void client.openLogs().then((opened) => report(opened, null))}
           >
             {t('settings.about.logs')}
           </Button>

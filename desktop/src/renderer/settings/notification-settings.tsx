@@ -70,5 +70,7 @@ function Availability() {
           <InlineMessage kind="warning">{t(`settings.notifications.${available}`)}</InlineMessage>
         </div>
       );
+    default:
+      return available satisfies never;
   }
 }

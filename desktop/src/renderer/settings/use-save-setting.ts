@@ -8,8 +8,9 @@ import { toast } from '../ui/toast.tsx';
 export function useSaveSetting(): (changes: Partial<Settings>) => void {
   const { t } = useFormat();
   const { client } = useApp();
-  return async (changes) => {
-    const result = await client.updateSettings(changes);
-    if (!result.ok) toast({ text: t('settings.saveFailed'), detail: problemText(t, result.problem), error: true });
+  return (changes) => {
+    void client.updateSettings(changes).then((result) => {
+      if (!result.ok) toast({ text: t('settings.saveFailed'), detail: problemText(t, result.problem), error: true });
+    });
   };
 }

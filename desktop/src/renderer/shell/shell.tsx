@@ -4,6 +4,7 @@ import { useFormat } from '../hooks/use-format.ts';
 import { viewOf } from '../lib/screens.ts';
 import { Dialogs } from '../dialogs/dialogs.tsx';
 import { useApp } from '../state/context.ts';
+import { CrashBoundary } from '../ui/crash-boundary.tsx';
 import { LiveRegion } from '../ui/live-region.tsx';
 import { Notices } from './notices.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -16,7 +17,8 @@ import styles from './shell.module.css';
 /** The window of somebody who is signed in: sections on the left, the open page beside them. */
 export function Shell() {
   const { t } = useFormat();
-  useReportedView();
+  const { pathname } = useLocation();
+  useReportedView(pathname);
   useShellCommands();
   useGlobalShortcuts();
   return (
@@ -29,9 +31,11 @@ export function Shell() {
         <OfflineBanner />
         <Notices />
         <div className={styles.content}>
-          <Suspense>
-            <Pages />
-          </Suspense>
+          <CrashBoundary key={pathname}>
+            <Suspense>
+              <Pages />
+            </Suspense>
+          </CrashBoundary>
         </div>
       </main>
       <Dialogs />
@@ -47,9 +51,8 @@ function focusContent(event: React.MouseEvent): void {
 }
 
 /** Tells the client what is on screen, so that no notification rings for what the person is looking at. */
-function useReportedView(): void {
+function useReportedView(pathname: string): void {
   const { client } = useApp();
-  const { pathname } = useLocation();
   useEffect(() => client.setView(viewOf(pathname)), [client, pathname]);
   useEffect(() => () => client.setView({ screen: 'sign-in', orderId: null }), [client]);
 }

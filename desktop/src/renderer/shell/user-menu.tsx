@@ -32,7 +32,7 @@ export function UserButton(props: UserButtonProps) {
       aria-label={t('nav.user', { name: user.name ?? user.email })}
       aria-haspopup="menu"
     >
-      <span className={styles.avatar}>{[...name][0]?.toLocaleUpperCase()}</span>
+      <span className={styles.avatar}>{String.fromCodePoint(name.codePointAt(0) ?? 0x2022).toLocaleUpperCase()}</span>
       <span className={styles.userText}>
         <span className={styles.userName}>{name}</span>
         <span className={styles.userMail}>{user.email}</span>

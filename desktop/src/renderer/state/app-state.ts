@@ -43,6 +43,8 @@ export interface ListView {
 export interface Draft {
   readonly amount: string;
   readonly description: string;
+  /** Idempotency key of the refused order that this one is written instead of. */
+  readonly replaces: string | null;
 }
 
 export type Dialog = 'none' | 'new-order' | 'palette' | 'shortcuts' | 'sign-out' | 'receipt';
@@ -65,7 +67,7 @@ export interface AppState {
   readonly commands: readonly ShellCommand[];
 }
 
-export const EMPTY_DRAFT: Draft = { amount: '', description: '' };
+export const EMPTY_DRAFT: Draft = { amount: '', description: '', replaces: null };
 
 export const NO_ORDERS: OrdersState = {
   book: EMPTY_BOOK,

@@ -32,6 +32,8 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
       return { ...state, orders: { ...state.orders, stale: true } };
     case 'command':
       return { ...state, commands: [...state.commands, event.command] };
+    default:
+      return event satisfies never;
   }
 }
 

@@ -10,8 +10,14 @@ interface Crash {
   readonly where: string;
 }
 
+interface CrashBoundaryProps {
+  readonly children: ReactNode;
+  /** Shown instead of the whole message, for a part that the page can do without. */
+  readonly instead?: ReactNode;
+}
+
 /** Instead of a white page: what happened, that nothing was lost, and a way on. */
-export class CrashBoundary extends Component<{ readonly children: ReactNode }, Crash> {
+export class CrashBoundary extends Component<CrashBoundaryProps, Crash> {
   static override contextType = AppContext;
   declare context: React.ContextType<typeof AppContext>;
   override state: Crash = { error: null, where: '' };
@@ -27,11 +33,12 @@ export class CrashBoundary extends Component<{ readonly children: ReactNode }, C
   override render(): ReactNode {
     const { error, where } = this.state;
     if (error === null) return this.props.children;
+    if (this.props.instead !== undefined) return this.props.instead;
     const details = `${error.name}: ${error.message}\n${error.stack ?? ''}\n${where}`;
     return (
       <Translation>
         {(t) => (
-          <main style={{ height: '100%' }} role="alert">
+          <div style={{ height: '100%' }} role="alert">
             <EmptyState
               icon={WarningIcon}
               title={t('crash.title')}
@@ -45,7 +52,7 @@ export class CrashBoundary extends Component<{ readonly children: ReactNode }, C
                 </>
               }
             />
-          </main>
+          </div>
         )}
       </Translation>
     );

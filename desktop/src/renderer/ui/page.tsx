@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
-import { useNavigationType } from 'react-router';
+import { NavigationType, useNavigationType } from 'react-router';
 import { useTitle } from '../hooks/use-title.ts';
 import styles from './page.module.css';
 
@@ -50,7 +50,7 @@ function useFocusOnArrival(keepsFocus: boolean) {
   const heading = useRef<HTMLHeadingElement>(null);
   const arrival = useRef(useNavigationType());
   useEffect(() => {
-    if (arrival.current === 'PUSH' && !keepsFocus) heading.current?.focus({ preventScroll: true });
+    if (arrival.current === NavigationType.Push && !keepsFocus) heading.current?.focus({ preventScroll: true });
   }, [keepsFocus]);
   return heading;
 }
