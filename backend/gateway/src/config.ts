@@ -63,7 +63,7 @@ export const GatewayConfig = z
     CURRENCY: currency,
     DEMO_SIGN_INS: flag(false),
     TRUST_PROXY: flag(false),
-    SIGN_INS_PER_ADDRESS: integer(1, 1_000_000, 1_500),
+    SIGN_INS_PER_ADDRESS: integer(1, 1_000_000, 3_000),
     SIGN_INS_PER_ACCOUNT: integer(1, 1_000_000, 10),
     WRITES_PER_USER: integer(1, 1_000_000_000, 1_000_000),
     SOCKETS_PER_USER: integer(1, 10_000, 50),

@@ -1,4 +1,4 @@
-import { ForwardedOutcome, INTERNAL_REQUESTS_PATH, type ForwardedCall } from '@orderbell/runtime';
+import { ForwardedOutcome, INTERNAL_REQUESTS_PATH } from '@orderbell/runtime';
 import type { Pool } from 'undici';
 
 /**
@@ -13,10 +13,10 @@ export type ExchangeEnd =
   | { readonly kind: 'complete' }
   | { readonly kind: 'unreachable' | 'refused' | 'broken' | 'timed-out'; readonly reason: string };
 
-/** Sends requests in one body and hands out each outcome as its line arrives. Never throws. */
+/** Sends requests, each as its JSON, in one body and hands out each outcome as its line arrives. Never throws. */
 export async function exchange(
   pool: Pool,
-  calls: readonly ForwardedCall[],
+  calls: readonly string[],
   timeoutMs: number,
   onOutcome: (outcome: ForwardedOutcome) => void,
 ): Promise<ExchangeEnd> {
@@ -26,7 +26,7 @@ export async function exchange(
       method: 'POST',
       path: INTERNAL_REQUESTS_PATH,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(calls),
+      body: `[${calls.join(',')}]`,
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (statusCode !== 200) {

@@ -79,6 +79,7 @@ export function createInstances({ service, urls, logger, onChange }: InstancesOp
       return candidates[turn % Math.max(1, candidates.length)];
     },
     suspect: (instance, reason) => {
+      logger.warn({ service, instance: instance.url, reason }, 'an exchange was not completed; the instance is probed');
       void answers(instance).then((alive) => {
         if (!alive && !stopping.signal.aborted) markDown(instance, reason);
       });

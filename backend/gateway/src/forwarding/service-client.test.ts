@@ -115,6 +115,18 @@ describe('requests for a service', () => {
     expect(outcomes.map(({ body }) => body)).toEqual(mine.map(({ body }) => body));
   });
 
+  it('are not harmed by one that cannot be passed on', async () => {
+    const { url } = await service(answer);
+    const { forward } = client([url]);
+    const deep: unknown = JSON.parse('['.repeat(30_000) + ']'.repeat(30_000));
+    const outcomes = await Promise.all([
+      forward(write(), 'write'),
+      forward({ ...write(), body: deep }, 'write'),
+      forward(write(), 'write'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([201, 400, 201]);
+  });
+
   it('are refused when too many wait, before the service is asked', async () => {
     const gate = Promise.withResolvers<void>();
     const { url, calls: arrived } = await service(async () => {

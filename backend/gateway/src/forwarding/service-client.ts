@@ -45,6 +45,8 @@ const MAX_WAITING = 5_000;
 /** A request on its way; settled once. */
 interface Pending {
   readonly call: Call;
+  /** The call as JSON. */
+  readonly text: string;
   readonly settle: (outcome: Outcome) => void;
   readonly since: number;
   settled: boolean;
@@ -83,8 +85,14 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   return {
     forward: (call, lane) =>
       new Promise((resolve) => {
+        const text = textOf(call);
+        if (text === undefined) {
+          resolve(refusal(tooDeep(), call.requestId));
+          return;
+        }
         const pending: Pending = {
           call,
+          text,
           settle: resolve,
           since: performance.now(),
           settled: false,
@@ -150,7 +158,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     try {
       return await exchange(
         instance.pool,
-        batch.map(({ call }) => forwarded(call)),
+        batch.map(({ text }) => text),
         timeoutMs,
         ({ index, status, headers, body }) => {
           const pending = batch[index];
@@ -179,9 +187,33 @@ function settle(pending: Pending, outcome: Outcome): void {
   pending.settle(outcome);
 }
 
-function forwarded(call: Call): ForwardedCall {
+/**
+ * A call as JSON, each by itself: what JSON.parse has read without complaint may be nested too deeply for JSON.stringify, and must
+ * not take the others of its body along. Undefined for such a call.
+ */
+function textOf(call: Call): string | undefined {
   const { endpoint, params, query, body, authorization, idempotencyKey, requestId, traceparent } = call;
-  return { endpoint, params, query, body, authorization, idempotencyKey, requestId, traceparent };
+  const forwarded: ForwardedCall = {
+    endpoint,
+    params,
+    query,
+    body,
+    authorization,
+    idempotencyKey,
+    requestId,
+    traceparent,
+  };
+  try {
+    return JSON.stringify(forwarded);
+  } catch {
+    return undefined;
+  }
+}
+
+function tooDeep(): ProblemError {
+  return new ProblemError('validation-failed', 'The body is nested too deeply.', {
+    fields: [{ field: 'body', message: 'is nested too deeply' }],
+  });
 }
 
 function isRead({ endpoint }: Call): boolean {
