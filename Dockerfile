@@ -26,6 +26,7 @@ RUN --mount=type=cache,target=/root/.npm \
 
 FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm npm ci --workspace=desktop
+COPY tsconfig.json ./
 COPY contracts contracts
 COPY desktop desktop
 RUN npm run build:web --workspace=desktop
@@ -43,6 +44,7 @@ COPY --chown=node:node backend/orders backend/orders
 COPY --chown=node:node backend/payments backend/payments
 COPY --chown=node:node backend/local-stack/src/start/demo-data.ts backend/local-stack/src/start/
 COPY --chown=node:node docker/one-shot docker/one-shot
+COPY --chmod=755 docker/service/ready.sh /usr/local/bin/ready
 # New volumes mounted here belong to the user who writes into them.
 RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway
 USER node

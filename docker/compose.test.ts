@@ -9,6 +9,7 @@ import { GatewayConfig } from '../backend/gateway/src/config.ts';
 import { serverProperties } from '../backend/local-stack/src/kafka/settings.ts';
 import { OrdersConfig } from '../backend/orders/src/config.ts';
 import { PaymentsConfig } from '../backend/payments/src/config.ts';
+import { WebConfig } from '../desktop/src/web/config.ts';
 import { databaseOwners, newPassword, newSigningKey } from './one-shot/secrets.ts';
 import { serviceSettings } from './one-shot/service-settings.ts';
 import { environmentFile } from './stack/environment-file.ts';
@@ -21,7 +22,7 @@ import {
 } from './testing/compose-file.ts';
 
 const { services, networks, volumes } = composeFile();
-const schemas = { orders: OrdersConfig, payments: PaymentsConfig, gateway: GatewayConfig };
+const schemas = { orders: OrdersConfig, payments: PaymentsConfig, gateway: GatewayConfig, web: WebConfig };
 const oneShots = ['secrets', 'demo'];
 const databases = databaseOwners.map((owner) => `${owner}-db`);
 

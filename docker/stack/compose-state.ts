@@ -11,6 +11,9 @@ export interface PublishedPort {
   readonly target: number;
 }
 
+/** Variables over those of this process: another project, for example. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 const Config = z.object({
   name: z.string(),
   services: z.record(
@@ -22,8 +25,10 @@ const Config = z.object({
 });
 
 /** The project as compose understands it now: its name and its published ports. @throws Error with compose's words */
-export async function readProject(): Promise<{ readonly name: string; readonly ports: readonly PublishedPort[] }> {
-  const config = Config.parse(JSON.parse(await mustDocker(['compose', 'config', '--format', 'json'])));
+export async function readProject(
+  env: Environment = {},
+): Promise<{ readonly name: string; readonly ports: readonly PublishedPort[] }> {
+  const config = Config.parse(JSON.parse(await mustDocker(['compose', 'config', '--format', 'json'], { env })));
   const ports = Object.entries(config.services).flatMap(([service, { ports: published }]) =>
     published.map(({ target, published: port }) => ({ service, port, target })),
   );
@@ -31,8 +36,8 @@ export async function readProject(): Promise<{ readonly name: string; readonly p
 }
 
 /** The services of which a container runs. */
-export async function runningServices(): Promise<ReadonlySet<string>> {
-  const { stdout } = await docker(['compose', 'ps', '--services', '--status', 'running']);
+export async function runningServices(env: Environment = {}): Promise<ReadonlySet<string>> {
+  const { stdout } = await docker(['compose', 'ps', '--services', '--status', 'running'], { env });
   return new Set(stdout.split('\n').filter((line) => line !== ''));
 }
 
@@ -52,8 +57,8 @@ const Inspected = z.array(
 const LAST_LINES = 12;
 
 /** What there is to know about the project's containers, for someone who must find out why it does not come up. */
-export async function findings(): Promise<readonly ContainerFinding[]> {
-  const { stdout } = await docker(['compose', 'ps', '--all', '--quiet']);
+export async function findings(env: Environment = {}): Promise<readonly ContainerFinding[]> {
+  const { stdout } = await docker(['compose', 'ps', '--all', '--quiet'], { env });
   const ids = stdout.split('\n').filter((line) => line !== '');
   return Promise.all(ids.map((id) => findingOf(id)));
 }

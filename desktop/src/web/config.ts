@@ -1,7 +1,8 @@
 import { commonConfig, httpUrl, readConfig } from '@orderbell/runtime/config';
 import { z } from 'zod';
 
-const WebConfig = z.object({
+/** Every variable of the web server. */
+export const WebConfig = z.object({
   ...commonConfig,
   /** Origin of the gateway as a browser reaches it. */
   GATEWAY_URL: httpUrl.transform((url) => new URL(url).origin),
