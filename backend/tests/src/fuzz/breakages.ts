@@ -98,8 +98,8 @@ const paths = oneOf(pathSegments).map((segment): Breakage => ({
   apply: (draft) => ({ ...draft, rawParams: segment }),
 }));
 
-/** Ways to break a request, each about as often as it deserves. */
-export const breakages: fc.Arbitrary<Breakage> = fc.oneof(
+/** Ways to break a body, each about as often as it deserves. */
+export const bodyBreakages: fc.Arbitrary<Breakage> = fc.oneof(
   { weight: 8, arbitrary: changedField },
   { weight: 4, arbitrary: droppedField },
   { weight: 4, arbitrary: addedField },
@@ -109,6 +109,11 @@ export const breakages: fc.Arbitrary<Breakage> = fc.oneof(
   { weight: 1, arbitrary: noBody },
   { weight: 3, arbitrary: headers('content-type', contentTypes) },
   { weight: 1, arbitrary: headers('content-encoding', contentEncodings) },
+);
+
+/** Ways to break a request. */
+export const breakages: fc.Arbitrary<Breakage> = fc.oneof(
+  { weight: 29, arbitrary: bodyBreakages },
   { weight: 2, arbitrary: headers('authorization', authorizations) },
   { weight: 1, arbitrary: noAuthorization },
   ...Object.entries(strangeHeaders).map(([name, values]) => ({ weight: 1, arbitrary: headers(name, values) })),
