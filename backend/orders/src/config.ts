@@ -18,7 +18,7 @@ export const OrdersConfig = z
     ...retentionConfig,
     ...publicKeyConfig,
     /** Transactions that place orders at once. */
-    PLACE_LANES: integer(1, 8, 2),
+    PLACE_LANES: integer(1, 8, 1),
     /** Orders that one of them places at most. */
     PLACE_BATCH: integer(1, 2_000, 500),
     /** Requests that may wait for one; the next is answered with 503. */

@@ -2,7 +2,6 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type EntityManager, type MigrationObject, type Options } from '@mikro-orm/postgresql';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from './logger.ts';
-import { reclaimLostConnections } from './lost-connections.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -33,7 +32,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<MikroORM> 
     logger: (message) => options.logger.info({ from: 'mikro-orm' }, message),
     colors: false,
     driverOptions: {
-      onPoolCreated: reclaimLostConnections,
       application_name: options.applicationName,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
