@@ -25,7 +25,8 @@ export interface KafkaRuntime {
 export async function kafkaRuntime(say: Say, signal: AbortSignal | undefined): Promise<KafkaRuntime> {
   const libraries = await libraryFolder();
   const fetched = existsSync(libraries);
-  const [java, maven] = await Promise.all([findJava(signal), fetched || hasMaven(signal)]);
+  const java = await findJava(signal);
+  const maven = fetched || (await hasMaven(signal));
   if ('problem' in java || !maven) {
     throw missingRequirement([
       ...('problem' in java ? [java.problem] : []),

@@ -104,7 +104,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     signal: server.kill,
     lastLines: (count) => server.lastLines(count),
     async stop(patienceMs = 8_000) {
-      await server.stop('SIGINT', patienceMs);
+      server.kill('SIGINT');
+      // Killed, it could not end its sessions, and those would write on for a while.
+      if (!(await until(() => server.exit() !== undefined, patienceMs))) await server.stop('SIGQUIT', 1_000);
     },
     async kill(how = 'SIGQUIT') {
       await server.stop(how, 5_000);
@@ -114,7 +116,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
 /** Removes everything that a PostgreSQL of `dataDir` keeps; it must not be running. */
 export async function removePostgres(dataDir: string): Promise<void> {
-  for (const folder of await clusterFolders(resolve(dataDir))) await rm(folder, { recursive: true, force: true });
+  for (const folder of await clusterFolders(resolve(dataDir))) {
+    // Sessions of a killed server may still be writing their last.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 }
 
 /**

@@ -19,12 +19,16 @@ export interface Folders {
 const configurationFault = 78;
 
 /** Starts a service with the Node that runs the stack. */
-export async function startService(spec: ServiceSpec, folders: Folders): Promise<Running> {
+export async function startService(
+  spec: ServiceSpec,
+  folders: Folders,
+  nodeArguments: readonly string[],
+): Promise<Running> {
   const logFile = serviceLog(spec.name, folders);
   const server = await startServer({
     name: spec.name,
     command: process.execPath,
-    args: [spec.script],
+    args: [...nodeArguments, spec.script],
     env: { ...childEnvironment(), ...spec.env },
     cwd: folders.root,
     logFile,

@@ -13,6 +13,10 @@ export interface StackOptions {
   readonly instances?: Partial<Readonly<Record<ServiceKind, number>>> | undefined;
   /** Settings for all processes of a service, over those that the stack gives. */
   readonly env?: ServiceEnvironments | undefined;
+  /** Arguments of Node for all processes of a service, before the script: `--cpu-prof`, for example. */
+  readonly nodeArguments?: Partial<Readonly<Record<ServiceKind, readonly string[]>>> | undefined;
+  /** PostgreSQL settings over the usual ones, for experiments. */
+  readonly postgresSettings?: Readonly<Record<string, string>> | undefined;
   /** Whether GET /config tells clients of demo sign-ins. */
   readonly demoSignIns?: boolean | undefined;
   /** Whether a process that dies is started again; true by default. */

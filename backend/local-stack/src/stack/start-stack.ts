@@ -45,11 +45,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const begin = async (process: Supervised, title: string, patienceMs?: number): Promise<void> => {
     options.signal?.throwIfAborted();
     await (patienceMs === undefined ? process.start() : withPatience(process, patienceMs));
-    say(`${title} is ready`);
+    if (options.signal?.aborted !== true) say(`${title} is ready`);
   };
 
   const onAbort = (): void => void stop();
   options.signal?.addEventListener('abort', onAbort, { once: true });
+  const failed = new AbortController();
+  const preparations: Promise<unknown>[] = [];
   try {
     const postgresPort = await ports.take(wanted.postgres);
     const kafkaPort = await ports.take(wanted.kafka);
@@ -61,7 +63,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const postgres = add('postgres', 1, async (signal) => {
       await ports.release(postgresPort);
       const dataDir = folders.postgres;
-      const server = await startPostgres({ dataDir, port: postgresPort, logFile: postgresLog, say, signal });
+      const settings = options.postgresSettings;
+      const server = await startPostgres({ dataDir, port: postgresPort, logFile: postgresLog, settings, say, signal });
       superuserUrl = server.superuserUrl;
       return asRunning(server);
     });
@@ -76,7 +79,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
       makeDatabases(superuserUrl, secrets),
     );
-    const page = servicePorts.web.length > 0 ? buildWeb(root, say, options.signal) : undefined;
+    const buildSignal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const page = servicePorts.web.length > 0 ? buildWeb(root, say, buildSignal) : Promise.resolve();
+    preparations.push(databases, page);
     const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`), page]);
 
     const kafkaBrokers = [`127.0.0.1:${kafkaPort}`];
@@ -93,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       specs.map(async (spec) => {
         const service = add(spec.name, 3, async () => {
           await ports.release(Number(new URL(spec.url).port));
-          return startService(spec, folders);
+          return startService(spec, folders, options.nodeArguments?.[spec.kind] ?? []);
         });
         await begin(service, `${spec.name} (${spec.url})`, servicePatienceMs);
       }),
@@ -117,7 +122,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       stop,
     };
   } catch (cause) {
+    failed.abort(cause);
     await stop();
+    // They have been told to end; one that is still ending would be left behind by an exit.
+    await Promise.allSettled(preparations);
     options.signal?.throwIfAborted();
     throw cause;
   } finally {

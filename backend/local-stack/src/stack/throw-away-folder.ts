@@ -55,5 +55,5 @@ async function sweep(): Promise<void> {
 async function remove(path: string): Promise<void> {
   const { postgres } = stackFolders(path);
   if (existsSync(postgres)) await removePostgres(postgres);
-  await rm(path, { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

@@ -2,11 +2,19 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnvironment } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
+import { isSameProcess, processIdentity } from '../machine/process-identity.ts';
 import { portVariables } from '../start/options.ts';
 import { runTool } from '../machine/run-tool.ts';
 import { until } from '../machine/until.ts';
 
 const root = join(import.meta.dirname, '../../../..');
+
+/** A process that was seen running. */
+export interface SeenProcess {
+  readonly pid: number;
+  readonly identity: string;
+  readonly command: string;
+}
 
 /** `npm start` as a person has it in a terminal. */
 export interface NpmStart {
@@ -17,7 +25,7 @@ export interface NpmStart {
   /** Sends a signal to all of the terminal's foreground group, as Ctrl-C does. */
   signal(signal: NodeJS.Signals): void;
   /** The process that runs the stack, and all that it has started. */
-  processes(): Promise<readonly number[]>;
+  processes(): Promise<readonly SeenProcess[]>;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number | null>;
 }
@@ -63,14 +71,27 @@ export function npmStart(variables: Readonly<Record<string, string>>, flags: rea
   };
 }
 
+/** Those that still run, for a message that shows which. */
+export function stillRunning(seen: readonly SeenProcess[]): readonly string[] {
+  return seen
+    .filter(({ pid, identity }) => isSameProcess(pid, identity))
+    .map(({ pid, command }) => `${pid} ${command}`);
+}
+
 /** A process and everything that it has started, directly or not. */
-async function descendantsOf(ancestor: number): Promise<readonly number[]> {
-  const { output } = await runTool({ command: 'ps', args: ['-eo', 'pid=,ppid='], env: childEnvironment(), cwd: '/' });
-  const parents = output.split('\n').map((line): readonly number[] => line.trim().split(/\s+/).map(Number));
-  const found = [ancestor];
-  for (const parent of found)
-    for (const [pid, ppid] of parents) if (ppid === parent && pid !== undefined) found.push(pid);
-  return found;
+async function descendantsOf(ancestor: number): Promise<readonly SeenProcess[]> {
+  const columns = ['-eo', 'pid=,ppid=,args='];
+  const { output } = await runTool({ command: 'ps', args: columns, env: childEnvironment(), cwd: '/' });
+  const all = output.split('\n').map((line) => {
+    const [pid, parent, ...command] = line.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), command: command.join(' ') };
+  });
+  const family = all.filter(({ pid }) => pid === ancestor);
+  for (const { pid } of family) family.push(...all.filter(({ parent }) => parent === pid));
+  return family.flatMap(({ pid, command }) => {
+    const identity = processIdentity(pid);
+    return identity === undefined ? [] : [{ pid, identity, command }];
+  });
 }
 
 /** The command lines of running processes that hold this text. */
