@@ -2,6 +2,7 @@ export type MessagingErrorCode =
   | 'outside-transaction'
   | 'invalid-message'
   | 'retention-too-short'
+  | 'topics-refused'
   | 'unknown-dead-letter'
   | 'unknown-consumer'
   | 'not-requeueable'
@@ -35,10 +36,9 @@ export class OutsideTransactionError extends MessagingError {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
-  if (error.message !== '') return `${name}${error.message}`;
-  // A refused connection to a name with two addresses is an AggregateError without a message of its own.
-  if (error instanceof AggregateError) return `${name}${error.errors.map(describeError).join('; ')}`;
-  return error.name;
+  // A refused connection to a name with two addresses has several errors and no message of its own.
+  const parts = [error.message, ...severalErrors(error).map(describeError)].filter((part) => part !== '');
+  return parts.length === 0 ? error.name : `${name}${parts.join('; ')}`;
 }
 
 /** The error and everything that it was caused by, outermost first. */
@@ -50,9 +50,15 @@ export function errorChain(error: unknown): readonly unknown[] {
     if (next === null || typeof next !== 'object' || chain.includes(next)) continue;
     chain.push(next);
     for (const field of ['cause', 'previous']) if (field in next) queue.push(Reflect.get(next, field));
-    if (next instanceof AggregateError) queue.push(...next.errors);
+    queue.push(...severalErrors(next));
   }
   return chain;
+}
+
+/** An AggregateError's errors, and those of kafkajs's own kind of it. */
+function severalErrors(error: object): readonly unknown[] {
+  const errors: unknown = Reflect.get(error, 'errors');
+  return Array.isArray(errors) ? errors : [];
 }
 
 /** A text field of an unknown error, such as `code` of PostgreSQL's or `type` of Kafka's. */

@@ -1,7 +1,7 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Backoff } from './backoff.ts';
-import { describeError } from './errors.ts';
+import { describeError, MessagingError } from './errors.ts';
 import type { KafkaClient } from './kafka/client.ts';
 import { isOutage, isTopicFault } from './kafka/kafka-errors.ts';
 import type { Logger } from './logger.ts';
@@ -21,11 +21,13 @@ export type TopicSpec = {
 };
 
 const DEFAULT_PARTITIONS = 12;
+const APPEAR_STEP_MS = 50;
+const APPEAR_LIMIT_MS = 10_000;
 
 /**
  * Creates the topics that are missing and brings the settings of the others up to date; resolves when all of them can be
- * used. Waits for a broker that is away or not ready, for ever, saying so; `signal` ends the wait. Throws when the broker
- * refuses, for example because it may not be asked for that.
+ * used. Waits for a broker that is away or not ready, for ever, saying so; `signal` ends the wait. Throws MessagingError
+ * `topics-refused` when the broker does not want to.
  */
 export async function ensureTopics(
   kafka: KafkaClient,
@@ -39,12 +41,16 @@ export async function ensureTopics(
     const admin = kafka.admin();
     try {
       await admin.connect();
-      await createMissing(admin, topics);
-      await applyConfig(admin, topics, logger);
-      await checkPartitions(admin, topics, logger);
+      const found = await createMissing(admin, topics);
+      const metadata = await whenKnown(admin, topics);
+      await applyConfig(admin, found, logger);
+      comparePartitions(found, metadata, logger);
       return;
     } catch (error) {
-      if (!isOutage(error) && !isTopicFault(error)) throw error;
+      if (!isOutage(error) && !isTopicFault(error))
+        throw new MessagingError('topics-refused', `The broker refuses the topics: ${describeError(error)}.`, {
+          cause: error,
+        });
       logger.warn({ error: describeError(error) }, 'the broker is not ready to make topics; trying again');
     } finally {
       await endedWithin(admin.disconnect(), 1000);
@@ -53,13 +59,14 @@ export async function ensureTopics(
   }
 }
 
-async function createMissing(admin: Admin, topics: readonly TopicSpec[]): Promise<void> {
+/** Returns those that were there before. */
+async function createMissing(admin: Admin, topics: readonly TopicSpec[]): Promise<readonly TopicSpec[]> {
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter(({ topic }) => !existing.has(topic));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return topics;
   // False when another process was faster.
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: missing.map(({ topic, partitions = DEFAULT_PARTITIONS, replicationFactor = -1, config = {} }) => ({
       topic,
       numPartitions: partitions,
@@ -67,6 +74,21 @@ async function createMissing(admin: Admin, topics: readonly TopicSpec[]): Promis
       configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
     })),
   });
+  return topics.filter(({ topic }) => existing.has(topic));
+}
+
+/** A new topic is known to the controller first, and to the brokers that clients ask a moment later. */
+async function whenKnown(admin: Admin, topics: readonly TopicSpec[]): Promise<readonly ITopicMetadata[]> {
+  const deadline = Date.now() + APPEAR_LIMIT_MS;
+  for (;;) {
+    try {
+      const metadata = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+      return metadata.topics;
+    } catch (error) {
+      if (!isTopicFault(error) || Date.now() > deadline) throw error;
+      await pause(APPEAR_STEP_MS);
+    }
+  }
 }
 
 async function applyConfig(admin: Admin, topics: readonly TopicSpec[], logger: Logger): Promise<void> {
@@ -101,10 +123,9 @@ async function applyConfig(admin: Admin, topics: readonly TopicSpec[], logger: L
   }
 }
 
-async function checkPartitions(admin: Admin, topics: readonly TopicSpec[], logger: Logger): Promise<void> {
-  const metadata = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+function comparePartitions(topics: readonly TopicSpec[], metadata: readonly ITopicMetadata[], logger: Logger): void {
   for (const { topic, partitions: wanted = DEFAULT_PARTITIONS } of topics) {
-    const found = metadata.topics.find(({ name }) => name === topic)?.partitions.length ?? 0;
+    const found = metadata.find(({ name }) => name === topic)?.partitions.length ?? 0;
     if (found !== wanted)
       logger.warn(
         { topic, partitions: found, wanted },
