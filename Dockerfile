@@ -48,6 +48,9 @@ COPY --chmod=755 docker/service/ready.sh /usr/local/bin/ready
 # New volumes mounted here belong to the user who writes into them.
 RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway
 USER node
+# Compiled once here instead of at every start, which takes half as long then.
+ENV NODE_COMPILE_CACHE=/app/.compiled
+RUN node --input-type=module --eval "await Promise.all(['orders', 'payments', 'gateway'].map((name) => import('/app/backend/' + name + '/src/main.ts')))"
 
 FROM service AS web
 COPY --chown=node:node desktop/src/web desktop/src/web
