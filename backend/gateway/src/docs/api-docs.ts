@@ -4,6 +4,7 @@ import { koaSwagger } from 'koa2-swagger-ui';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const PAGE = '/swagger';
@@ -58,8 +59,9 @@ export function apiDocs(): Middleware {
 }
 
 function readAssets() {
-  const { resolve } = createRequire(import.meta.url);
-  const read = (file: string): Buffer => readFileSync(resolve(`swagger-ui-dist/${file}`));
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('swagger-ui-dist/package.json'));
+  const read = (file: string): Buffer => readFileSync(join(folder, file));
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json').toString()));
   const assets = new Map(Object.entries(files).map(([file, type]) => [file, { type, content: read(file) }]));
   return { version, assets };

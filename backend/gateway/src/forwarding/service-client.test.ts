@@ -1,5 +1,6 @@
 import { problems, type Problem } from '@orderbell/contracts';
-import { createLogger, createMetrics, type Call, type Outcome } from '@orderbell/runtime';
+import { closeServer, createLogger, createMetrics, listen, type Call, type Outcome } from '@orderbell/runtime';
+import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startScriptedService, type ScriptedService } from '../../testing/scripted-service.ts';
@@ -141,7 +142,7 @@ describe('requests for a service', () => {
     const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(arrived.length);
     expect(arrived.length).toBeGreaterThanOrEqual(5_000);
-  });
+  }, 30_000);
 });
 
 describe('an instance that is down', () => {
@@ -168,6 +169,19 @@ describe('an instance that is down', () => {
     expect(problemOf(outcome).detail).not.toContain('may have been');
     expect(unreachable()).toHaveLength(2);
     expect((await forward(read(), 'read')).status).toBe(503);
+  });
+
+  it('or does not speak our language, is passed over too', async () => {
+    const stranger = createServer((_, response) => response.writeHead(400).end('what?'));
+    const port = await listen(stranger, '127.0.0.1', 0);
+    onTestFinished(() => closeServer(stranger));
+    const strange = `http://127.0.0.1:${port}`;
+    const { url } = await service(answer);
+    const mixed = client([strange, url]);
+    for (let n = 0; n < 4; n++) expect(await mixed.forward(write(), 'write')).toEqual(done());
+    const outcome = await client([strange]).forward(write(), 'write');
+    expect(problemOf(outcome)).toMatchObject({ type: 'overloaded' });
+    expect(problemOf(outcome).detail).not.toContain('may have been');
   });
 
   it('shares the work when it is up', async () => {
@@ -234,11 +248,13 @@ describe('an answer that is cut off', () => {
       await dies.crash();
       return done();
     });
-    const { forward } = client([dies.url]);
-    const quick = [forward(write(), 'write'), forward(write(), 'write')];
-    const last = forward({ ...write(), body: { last: true } }, 'write');
+    const lives = await service(answer);
+    const { forward, sent } = client([lives.url, dies.url]);
+    const quick = [forward(write('key-1'), 'write'), forward(write('key-2'), 'write')];
+    const last = forward({ ...write('key-3'), body: { last: true } }, 'write');
     expect(await Promise.all(quick)).toEqual([done(200), done(200)]);
-    expect((await last).status).toBe(503);
+    expect(await last).toEqual(done());
+    expect([sent, lives.calls.map(({ idempotencyKey }) => idempotencyKey)]).toEqual([[3, 1], ['key-3']]);
   });
 });
 

@@ -127,7 +127,7 @@ describe('what a socket is sent of its feed', () => {
           expect(numbers.every((seq) => seq > start())).toBe(true);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
