@@ -23,7 +23,7 @@ export const en = {
     newOrder: 'New order',
     search: 'Search',
     shortcuts: 'Keyboard shortcuts',
-    user: 'Signed in as {{name}}',
+    signedInAs: 'Signed in as',
   },
   signIn: {
     title: 'Sign in',

@@ -26,7 +26,7 @@ export const ru: Localized<Words, 'one' | 'few' | 'many' | 'other'> = {
     newOrder: 'Новый заказ',
     search: 'Поиск',
     shortcuts: 'Сочетания клавиш',
-    user: 'Вы вошли как {{name}}',
+    signedInAs: 'Вы вошли как',
   },
   signIn: {
     title: 'Вход',

@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { lazy, Suspense, useState, type ComponentProps, type Ref } from 'react';
 import { useFormat } from '../hooks/use-format.ts';
 import { useAppState } from '../state/context.ts';
@@ -26,13 +26,11 @@ export function UserButton(props: UserButtonProps) {
   if (user === null) return null;
   const name = user.name ?? user.email.split('@')[0] ?? user.email;
   return (
-    <UnstyledButton
-      {...props}
-      className={styles.user ?? ''}
-      aria-label={t('nav.user', { name: user.name ?? user.email })}
-      aria-haspopup="menu"
-    >
-      <span className={styles.avatar}>{String.fromCodePoint(name.codePointAt(0) ?? 0x2022).toLocaleUpperCase()}</span>
+    <UnstyledButton {...props} className={styles.user ?? ''} aria-haspopup="menu">
+      <VisuallyHidden>{t('nav.signedInAs')}</VisuallyHidden>
+      <span className={styles.avatar} aria-hidden="true">
+        {String.fromCodePoint(name.codePointAt(0) ?? 0x2022).toLocaleUpperCase()}
+      </span>
       <span className={styles.userText}>
         <span className={styles.userName}>{name}</span>
         <span className={styles.userMail}>{user.email}</span>

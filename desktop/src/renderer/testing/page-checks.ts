@@ -1,0 +1,56 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** What axe finds: rule, and the elements that break it. */
+export async function accessibilityFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Keys of words that are shown instead of words, such as `orders.title`. */
+export async function shownKeys(page: Page): Promise<readonly string[]> {
+  const text = await page.locator('body').innerText();
+  const labels = await page
+    .locator('[aria-label], [title], [placeholder]')
+    .evaluateAll((elements) =>
+      elements.flatMap((element) =>
+        ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
+      ),
+    );
+  const sections =
+    'action|app|nav|signIn|connection|status|orders|newOrder|amount|order|account|settings|palette|problem';
+  const key = new RegExp(String.raw`\b(?:${sections})\.[a-z][\w.-]+|\{\{\w+\}\}`, 'gu');
+  return [text, ...labels].flatMap((shown) => shown.match(key) ?? []).map((found) => `key shown: ${found}`);
+}
+
+/**
+ * Text that does not fit: beyond the window, or beyond what its surroundings show. What may be shortened (an order's description) says
+ * the whole in its title.
+ */
+export async function cutText(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const findings: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const text = node.textContent?.trim() ?? '';
+      if (element === null || text === '' || !element.checkVisibility({ opacityProperty: true })) continue;
+      if (element.closest('[title], svg, noscript, script, style') !== null) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      if (box.width <= 1 || box.height <= 1) continue;
+      let right = window.innerWidth;
+      let hidden = false;
+      for (let around: Element | null = element; around !== null; around = around.parentElement) {
+        const style = getComputedStyle(around);
+        const outer = around.getBoundingClientRect();
+        if (style.clipPath !== 'none' || outer.width <= 1) hidden = true;
+        if (style.overflowX !== 'visible') right = Math.min(right, outer.right);
+      }
+      if (!hidden && box.right > right + 1) findings.push(`text cut: ${text.slice(0, 80)}`);
+    }
+    if (document.documentElement.scrollWidth > window.innerWidth) findings.push('the page scrolls sideways');
+    return findings;
+  });
+}
