@@ -63,6 +63,7 @@ const trayIcons: Readonly<Record<string, string>> = {
 
 const drawings: readonly Drawing[] = [
   { file: 'assets/icon.png', size: 512, content: tile },
+  { file: 'assets/badge.png', size: 32, content: svg('0 0 32 32', '<circle cx="16" cy="16" r="13" fill="#d9402f"/>') },
   { file: 'src/web/public/icons/icon-192.png', size: 192, content: tile },
   { file: 'src/web/public/icons/icon-512.png', size: 512, content: tile },
   { file: 'src/web/public/icons/icon-maskable-512.png', size: 512, content: maskable },

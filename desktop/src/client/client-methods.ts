@@ -2,9 +2,9 @@ import { demoSignIns, type Account, type User } from '@orderbell/contracts';
 import { accountAfterAnswer } from './account.ts';
 import type { CoreParts } from './core.ts';
 import { diagnosticsText } from './diagnostics.ts';
-import type { OrderbellClient, Result } from './orderbell-client.ts';
+import type { OrderbellClient, Result, Settings } from './orderbell-client.ts';
 import { failure, localFailure, localProblem, success } from './results.ts';
-import { SettingsChanges, mergeSettings, normalizeAddress } from './settings/settings.ts';
+import { SettingsChanges, normalizeAddress } from './settings/settings.ts';
 
 /** The methods of the client, but for the ones that concern listeners. */
 export function createClientMethods(parts: CoreParts): Omit<OrderbellClient, 'subscribe' | 'reconnect'> {
@@ -80,7 +80,7 @@ export function createClientMethods(parts: CoreParts): Omit<OrderbellClient, 'su
         const changes = SettingsChanges.safeParse(given);
         if (!changes.success)
           return failure({ ...localProblem('failed', changes.error.message), type: 'validation-failed' });
-        let next = mergeSettings(before, changes.data);
+        let next: Settings = { ...before, ...changes.data };
         const address = normalizeAddress(next.serverAddress);
         if (address === null)
           return localFailure('address-invalid', 'The server address must begin with http:// or https://');

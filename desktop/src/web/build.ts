@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { pageFolder } from './page-files.ts';
@@ -29,6 +29,7 @@ const STAMP = '.built-from';
 export async function buildWebClient(): Promise<boolean> {
   const wanted = await hashOfSources();
   if ((await readFile(join(pageFolder, STAMP), 'utf8').catch(() => null)) === wanted) return false;
+  await removeLeftovers();
   const fresh = `${pageFolder}.${process.pid}`;
   try {
     // The builder is a development dependency: a server that only serves does without it.
@@ -45,6 +46,26 @@ export async function buildWebClient(): Promise<boolean> {
     await rm(fresh, { recursive: true, force: true });
   }
   return true;
+}
+
+/** What builds that were killed have left behind: folders named by a process that is no more. */
+async function removeLeftovers(): Promise<void> {
+  const parent = dirname(pageFolder);
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names) {
+    const pid = /^web\.(\d+)/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is running too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 async function hashOfSources(): Promise<string> {

@@ -14,7 +14,17 @@ const choices = {
 } as const satisfies Record<keyof Settings, z.ZodType>;
 
 /** Changes of settings as they come from outside: known names, fitting values, nothing else. */
-export const SettingsChanges = z.strictObject(choices).partial();
+export const SettingsChanges = z.strictObject({
+  language: choices.language.exactOptional(),
+  theme: choices.theme.exactOptional(),
+  notifications: choices.notifications.exactOptional(),
+  sound: choices.sound.exactOptional(),
+  closeToTray: choices.closeToTray.exactOptional(),
+  startAtSignIn: choices.startAtSignIn.exactOptional(),
+  startHidden: choices.startHidden.exactOptional(),
+  singleKeyShortcuts: choices.singleKeyShortcuts.exactOptional(),
+  serverAddress: choices.serverAddress.exactOptional(),
+});
 
 export function defaultSettings(serverAddress: string): Settings {
   return {
@@ -37,23 +47,8 @@ export function readSettings(saved: unknown, defaults: Settings): Settings {
     const value = schema.safeParse(object[name]);
     return value.success ? [[name, value.data] as const] : [];
   });
-  const settings = mergeSettings(defaults, SettingsChanges.parse(Object.fromEntries(kept)));
+  const settings: Settings = { ...defaults, ...SettingsChanges.parse(Object.fromEntries(kept)) };
   return { ...settings, serverAddress: normalizeAddress(settings.serverAddress) ?? defaults.serverAddress };
-}
-
-/** Settings with changes; an `undefined` changes nothing. */
-export function mergeSettings(settings: Settings, changes: z.infer<typeof SettingsChanges>): Settings {
-  return {
-    language: changes.language ?? settings.language,
-    theme: changes.theme ?? settings.theme,
-    notifications: changes.notifications ?? settings.notifications,
-    sound: changes.sound ?? settings.sound,
-    closeToTray: changes.closeToTray ?? settings.closeToTray,
-    startAtSignIn: changes.startAtSignIn ?? settings.startAtSignIn,
-    startHidden: changes.startHidden ?? settings.startHidden,
-    singleKeyShortcuts: changes.singleKeyShortcuts ?? settings.singleKeyShortcuts,
-    serverAddress: changes.serverAddress ?? settings.serverAddress,
-  };
 }
 
 /** The origin of an http or https URL, or null. */

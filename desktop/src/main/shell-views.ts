@@ -1,0 +1,46 @@
+import { Menu, nativeTheme } from 'electron';
+import type { ClientState, OrderbellClient } from '../client/orderbell-client.ts';
+import type { Wording } from '../client/wording.ts';
+import { menuModel, type MenuOptions } from './menu/menu-model.ts';
+import type { AppTray } from './tray/tray.ts';
+import { trayModel } from './tray/tray-model.ts';
+
+export interface ShellViewsOptions {
+  readonly client: OrderbellClient;
+  readonly state: () => ClientState;
+  readonly wording: (state: ClientState) => Promise<Wording>;
+  readonly unseen: () => number;
+  readonly quietUntil: () => number | null;
+  readonly tray: AppTray;
+  readonly badge: (count: number, description: string) => void;
+  readonly menu: Omit<MenuOptions, 't' | 'signedIn'>;
+}
+
+/**
+ * Everything of ours outside the window: tray, badge, native menu and theme. One function draws all of it from the state, and runs
+ * again after every change; what is the same already is left as it is.
+ */
+export function createShellViews(options: ShellViewsOptions): () => void {
+  const { client, state, wording, unseen, quietUntil, tray, badge, menu } = options;
+  let menuShown = '';
+
+  const render = async (): Promise<void> => {
+    const now = state();
+    const words = await wording(now);
+    nativeTheme.themeSource = now.settings.theme;
+    const signedIn = now.session.status === 'signed-in';
+    const model = trayModel({ state: now, unseen: unseen(), quietUntil: quietUntil() }, words);
+    if (now.platform.tray) tray.render(model);
+    else tray.remove();
+    badge(unseen(), model.tooltip);
+    const menuKey = `${words.language} ${String(signedIn)}`;
+    if (menuKey === menuShown) return;
+    menuShown = menuKey;
+    Menu.setApplicationMenu(Menu.buildFromTemplate([...menuModel({ ...menu, t: words.t, signedIn })]));
+  };
+
+  client.subscribe(({ type }) => {
+    if (type !== 'orders' && type !== 'pending' && type !== 'order-accepted') void render();
+  });
+  return () => void render();
+}
