@@ -45,8 +45,8 @@ COPY --chown=node:node backend/payments backend/payments
 COPY --chown=node:node backend/local-stack/src/start/demo-data.ts backend/local-stack/src/start/
 COPY --chown=node:node docker/one-shot docker/one-shot
 COPY --chmod=755 docker/service/ready.sh /usr/local/bin/ready
-# New volumes mounted here belong to the user who writes into them.
-RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway
+# Folders that are written to by the user; volumes that are mounted on them become his.
+RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway /app/.compiled
 USER node
 # Compiled once here instead of at every start, which takes half as long then.
 ENV NODE_COMPILE_CACHE=/app/.compiled

@@ -67,6 +67,8 @@ describe('settings', () => {
     };
     expect(Object.keys(given).filter((key) => !(key in config.shape))).toEqual([]);
     expect(() => readConfig(config, given)).not.toThrow();
+    // And each can be set, or is set for good.
+    expect(Object.keys(config.shape).filter((key) => !(key in given))).toEqual([]);
   });
 
   test('the made .env sets nothing that the compose file does not read', () => {
