@@ -23,8 +23,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function start(flags: readonly string[] = []): NpmStart {
-  running = npmStart(variables, flags);
+function start(): NpmStart {
+  running = npmStart(variables);
   return running;
 }
 
@@ -126,10 +126,4 @@ test('a start after kill -9 ends what was left running and keeps every order', p
   for (const name of names) expect(npm.output()).toContain(`ended ${name}, left behind`);
   expect(stillRunning(left)).toEqual([]);
   expect(await settledOrders(await signIn())).toEqual({ 'before kill -9': 'FINISHED' });
-  await ctrlC(npm);
-
-  const fresh = start(['--fresh']);
-  await fresh.printed('wiping all users, accounts, orders, messages, keys and logs');
-  await fresh.printed('Ctrl-C stops everything.');
-  expect(await settledOrders(await signIn())).toEqual({});
 });

@@ -10,7 +10,7 @@ import { runTool } from '../machine/run-tool.ts';
 export async function buildWeb(root: string, say: Say, signal: AbortSignal | undefined): Promise<void> {
   const result = await runTool({
     command: process.execPath,
-    args: [join(root, 'desktop/src/web/build.ts')],
+    args: [join(root, 'desktop/src/build/build-web.ts')],
     env: childEnvironment(),
     cwd: root,
     signal,

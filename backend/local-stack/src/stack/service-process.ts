@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { childEnvironment } from '../machine/environment.ts';
+import { cacheFolder, childEnvironment } from '../machine/environment.ts';
 import { describeExit, startServer, type ServerProcess } from '../machine/server-process.ts';
 import { until } from '../machine/until.ts';
 import { logLine } from './log-line.ts';
@@ -29,7 +29,8 @@ export async function startService(
     name: spec.name,
     command: process.execPath,
     args: [...nodeArguments, spec.script],
-    env: { ...childEnvironment(), ...spec.env },
+    // Node keeps what it has compiled: half of the CPU time of a start.
+    env: { ...childEnvironment(), NODE_COMPILE_CACHE: join(cacheFolder(), 'node-compile-cache'), ...spec.env },
     cwd: folders.root,
     logFile,
     recordFile: join(folders.run, `${spec.name}.json`),

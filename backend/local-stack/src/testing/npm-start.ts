@@ -38,8 +38,8 @@ export async function freePortVariables(): Promise<Readonly<Record<string, strin
 }
 
 /** Runs `npm start -- --no-desktop` with these variables. */
-export function npmStart(variables: Readonly<Record<string, string>>, flags: readonly string[] = []): NpmStart {
-  const child = spawn('npm', ['start', '--', '--no-desktop', ...flags], {
+export function npmStart(variables: Readonly<Record<string, string>>): NpmStart {
+  const child = spawn('npm', ['start', '--', '--no-desktop'], {
     cwd: root,
     env: { ...childEnvironment(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
