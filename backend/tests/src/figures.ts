@@ -6,7 +6,7 @@ import { startThrowAwayStack } from '@orderbell/local-stack';
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Buyer, type Timing } from './figures/buyer.ts';
-import { usageOf, type Usage } from './figures/processes.ts';
+import { usageOfFamily, usageOfOne, type Usage } from './figures/processes.ts';
 import { percentile, table } from './figures/statistics.ts';
 import { inParallel, registerShoppers } from './support/shopper.ts';
 import { addressOf } from './support/stack-address.ts';
@@ -19,6 +19,7 @@ const measureMs = 20_000;
 const idleMs = 20_000;
 const oneAtATime = 300;
 const settleMs = 5000;
+const generator = '(generator)';
 
 const stack = await startThrowAwayStack({ env: testEnvironment, say });
 try {
@@ -74,7 +75,7 @@ Orders per second, POST to push, ${users} users, ${inFlight} in flight: ${load.r
 
 Processes
 ${table(processTable(idle, load))}
-CPU under load counts both generator and system on all cores; "us/order" is CPU time of a process per finished order.
+CPU is in per cent of one core, children included; "us/order" is CPU time per finished order.
 RSS counts a page that PostgreSQL's processes share in each of them, PSS once.
 `);
   for (const buyer of buyers) buyer.close();
@@ -96,14 +97,19 @@ interface Measured {
 
 /** What the processes of the stack, and this one, use while something is done. */
 async function during(forMs: number, work: () => Promise<unknown>): Promise<Measured> {
-  const pids = { ...addressOf(stack).pids, '(generator)': process.pid };
-  const before = await usageOf(pids);
+  const before = await usages();
   const started = performance.now();
   await Promise.all([work(), pause(forMs)]);
   const seconds = (performance.now() - started) / 1000;
-  const after = await usageOf(pids);
+  const after = await usages();
   const cpu = new Map([...after].map(([name, usage]) => [name, usage.cpu - (before.get(name)?.cpu ?? 0)]));
   return { seconds, cpu, after };
+}
+
+async function usages(): Promise<ReadonlyMap<string, Usage>> {
+  const found = new Map<string, Usage>();
+  for (const [name, pid] of Object.entries(addressOf(stack).pids)) found.set(name, await usageOfFamily(pid));
+  return found.set(generator, await usageOfOne(process.pid, false));
 }
 
 interface Load extends Measured {
@@ -144,7 +150,7 @@ function processTable(idle: Measured, load: Load): readonly (readonly string[])[
     ((loadCpu / load.timings.length) * 1e6).toFixed(0),
   ];
   const names = [...idle.after.keys()];
-  const own = names.filter((name) => name !== '(generator)');
+  const own = names.filter((name) => name !== generator);
   const total = (of: (name: string) => number | undefined): number =>
     own.reduce((sum, name) => sum + (of(name) ?? 0), 0);
   const all: Usage = {

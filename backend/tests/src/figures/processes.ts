@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 
-/** What a process and all its children use. */
+/** What a process uses, with its children unless it is looked at alone. */
 export interface Usage {
   /** Bytes resident; shared pages count in every process that maps them. */
   readonly rss: number;
@@ -13,33 +13,31 @@ export interface Usage {
 /** Clock ticks per second in /proc; 100 on every Linux that Node runs on. */
 const ticks = 100;
 
-/** Reads what the processes (by name) and their descendants use, from /proc: works on Linux alone. */
-export async function usageOf(pids: Readonly<Record<string, number>>): Promise<ReadonlyMap<string, Usage>> {
+/** Reads what a process and its descendants use, from /proc: works on Linux alone. */
+export async function usageOfFamily(pid: number): Promise<Usage> {
   const parents = await parentsOf();
-  const found = new Map<string, Usage>();
-  for (const [name, pid] of Object.entries(pids)) {
-    const family = [...parents.keys()].filter((each) => descendsFrom(each, pid, parents));
-    const usages = await Promise.all(family.map((each) => usageOfOne(each)));
-    found.set(name, {
-      rss: sum(usages.map(({ rss }) => rss)),
-      pss: usages.some(({ pss }) => pss === undefined) ? undefined : sum(usages.map(({ pss }) => pss ?? 0)),
-      cpu: sum(usages.map(({ cpu }) => cpu)),
-    });
-  }
-  return found;
+  const family = [...parents.keys()].filter((each) => descendsFrom(each, pid, parents));
+  const usages = await Promise.all(family.map((each) => usageOfOne(each, true)));
+  return {
+    rss: sum(usages.map(({ rss }) => rss)),
+    pss: usages.some(({ pss }) => pss === undefined) ? undefined : sum(usages.map(({ pss }) => pss ?? 0)),
+    cpu: sum(usages.map(({ cpu }) => cpu)),
+  };
 }
 
-async function usageOfOne(pid: number): Promise<Usage> {
+/** The same of one process; `withEnded` adds the CPU of children that it had and that have ended. */
+export async function usageOfOne(pid: number, withEnded: boolean): Promise<Usage> {
   // A process may end between two looks, and then uses nothing.
   const [status, rollup, stat] = await Promise.all(
     ['status', 'smaps_rollup', 'stat'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
   );
   const pss = kilobytes(rollup, 'Pss');
   const fields = fieldsOf(stat ?? '');
+  const times = withEnded ? fields.slice(11, 15) : fields.slice(11, 13);
   return {
     rss: kilobytes(status, 'VmRSS') ?? 0,
     pss,
-    cpu: (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticks,
+    cpu: sum(times.map(Number)) / ticks,
   };
 }
 
