@@ -11,6 +11,7 @@ const checks = { pluginTimings: false };
 export default defineConfig({
   main: {
     build: {
+      outDir: 'out/desktop/main',
       target: 'node18',
       externalizeDeps: false,
       rolldownOptions: {
@@ -24,6 +25,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      outDir: 'out/desktop/preload',
       target: 'node18',
       externalizeDeps: false,
       rolldownOptions: {
@@ -38,6 +40,7 @@ export default defineConfig({
     root: 'src/renderer',
     plugins: [react()],
     build: {
+      outDir: 'out/desktop/renderer',
       target: 'chrome114',
       minify: true,
       assetsInlineLimit: 0,
