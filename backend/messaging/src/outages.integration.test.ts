@@ -168,7 +168,8 @@ describe('an outage', () => {
       ).catch(() => undefined);
       await pause(150);
     }
-    await finish();
+    const { sent } = await finish();
+    expect(sent).toBeGreaterThan(50);
   }, 150_000);
 
   it('keeps nobody from stopping, and is waited out at the start', async () => {

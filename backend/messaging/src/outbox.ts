@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as newId, validate as isUuid } from 'uuid';
 import { watchCommits } from './after-commit.ts';
 import { MessagingError, OutsideTransactionError } from './errors.ts';
+import { guardTransactions } from './guard-transactions.ts';
 import type { Orm } from './in-transaction.ts';
 import { RESERVED_HEADERS, type OutgoingMessage } from './message.ts';
 import { query } from './sql.ts';
@@ -52,6 +53,7 @@ const RESEND = `update outbox_messages set sent = false, sent_at = null where id
 
 /** The outbox of one MikroORM instance. Give it to `createRelay`, which publishes from it after every commit. */
 export function createOutbox({ orm, maxPayloadBytes = 900_000 }: OutboxOptions): Outbox {
+  guardTransactions(orm.em).catch(() => undefined);
   const listeners = new Set<() => void>();
   const commits = watchCommits(orm, () => {
     for (const listener of listeners) listener();

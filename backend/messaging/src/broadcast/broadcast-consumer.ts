@@ -57,7 +57,7 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
   const { kafka, logger, name } = options;
   const metrics = options.registry === undefined ? null : metricsFor(options.registry);
   const topics = [...new Set(options.definitions.map(({ topic }) => topic))];
-  const groupId = `${name}-${randomId()}`;
+  let groupId = '';
   const decode = createDecoder(options.definitions);
   /** The next offset of each partition. */
   const positions = new Map<string, string>();
@@ -135,7 +135,11 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
   };
 
   const member = createGroupMember({
-    groupId,
+    // A new one for every connection: the broker takes a lost member for alive for some seconds, and has the next wait.
+    groupId() {
+      groupId = `${name}-${randomId()}`;
+      return groupId;
+    },
     kafka,
     topics,
     logger,

@@ -10,7 +10,8 @@ import { endedWithin } from '../within.ts';
 export type Assignment = Readonly<Record<string, readonly number[]>>;
 
 export type GroupMemberOptions = {
-  readonly groupId: string;
+  /** Asked for every new consumer. */
+  readonly groupId: () => string;
   readonly kafka: KafkaClient;
   readonly topics: readonly string[];
   readonly logger: Logger;
@@ -56,7 +57,8 @@ const LONG_LIFE_MS = 30_000;
  * a new one, for ever, with growing pauses. Any other end is `onFatal`.
  */
 export function createGroupMember(options: GroupMemberOptions): GroupMember {
-  const { groupId, logger } = options;
+  const { logger } = options;
+  let groupId = '';
   let life: Life | null = null;
   let state: 'stopped' | 'starting' | 'running' = 'stopped';
   let partitions = 0;
@@ -65,6 +67,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
   let working = 0;
 
   const create = (onEnd: (error: Error) => void): Consumer => {
+    groupId = options.groupId();
     const consumer = options.kafka.consumer({
       groupId,
       ...SESSION,

@@ -132,6 +132,74 @@ describe('the inbox consumer', () => {
     expect(await count(orm, 'effects')).toBe(50);
   });
 
+  it('commits no offset before the transaction that handles the messages', async () => {
+    const { orm, kafka, topic, definition } = await open();
+    await produce(kafka, topic, steps(30));
+    const entered = Promise.withResolvers<void>();
+    const leave = Promise.withResolvers<void>();
+    const { consumer } = openConsumer(orm, kafka, definition, {
+      handle: async (em, messages) => {
+        await recordEffects(em, messages);
+        entered.resolve();
+        await leave.promise;
+      },
+    });
+    await consumer.start();
+    await entered.promise;
+    const behind = async () => (await consumer.lag()).reduce((sum, { lag }) => sum + lag, 0);
+    expect(await behind()).toBe(30);
+    expect(await count(orm, 'inbox_messages')).toBe(0);
+    leave.resolve();
+    await caughtUp(consumer);
+    expect(await count(orm, 'effects')).toBe(30);
+  });
+
+  it('sees what a member that has lost its partitions buries at the last moment', async () => {
+    const { url, orm, kafka, topic, definition, letters } = await open(1);
+    const [first, second, third] = [0, 1, 2].map((step) => stepMessage({ orderId: 'a', step }));
+    const { consumer } = openConsumer(orm, kafka, definition);
+    // The other member has put the first message into the dead letters, and has not committed yet.
+    const otherOrm = await openOrm(url);
+    const buried = Promise.withResolvers<void>();
+    const commit = Promise.withResolvers<void>();
+    const burying = otherOrm.em.fork().transactional(async (em) => {
+      const mine = [consumer.name, first?.id, topic];
+      await query(
+        em,
+        `insert into inbox_messages (consumer, message_id, topic, partition, "offset") values ($1, $2, $3, 0, 0)`,
+        mine,
+      );
+      await query(
+        em,
+        `insert into dead_letters (id, consumer, status, message_id, topic, ordering_key, headers, message_timestamp, reason, detail)
+         values (gen_random_uuid(), $1, 'open', $2, $3, 'a', '{}', now(), 'handler-failed', 'x')`,
+        mine,
+      );
+      buried.resolve();
+      await commit.promise;
+    });
+    await buried.promise;
+    await produce(
+      kafka,
+      topic,
+      [first, second, third].flatMap((message) => message ?? []),
+    );
+    await consumer.start();
+    await until('the consumer waits for the other', async () => {
+      const waiting = await rows(
+        orm,
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%inbox_messages%' and datname = current_database()`,
+      );
+      return waiting.length > 0;
+    });
+    commit.resolve();
+    await burying;
+    await caughtUp(consumer);
+    expect(await stepsOf(orm, 'a')).toEqual([]);
+    expect((await letters.list()).items.map(({ status }) => status)).toEqual(['waiting', 'waiting', 'open']);
+    await otherOrm.close(true);
+  });
+
   it('finds a bad message among 200, tells why, and lets the others through', async () => {
     const { orm, kafka, topic, definition, letters } = await open();
     const messages = steps(200, 200);

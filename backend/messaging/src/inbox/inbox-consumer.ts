@@ -181,7 +181,7 @@ export function createInboxConsumer<const D extends MessageDefinition>(
   };
 
   const member = createGroupMember({
-    groupId: name,
+    groupId: () => name,
     kafka,
     topics,
     logger,

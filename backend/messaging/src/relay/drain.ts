@@ -31,11 +31,14 @@ export type DrainOptions = {
 };
 
 export type Drain = {
-  /** Publishes what is there, in order, and resolves to how many rows. `full` looks at every position. */
-  run(session: RelaySession, full: boolean): Promise<number>;
+  /** Publishes what is there, in order. `full` looks at every position. */
+  run(session: RelaySession, full: boolean): Promise<Drained>;
   /** Forgets what earlier scans have seen; for a relay that has just become active. */
   reset(): void;
 };
+
+/** How many rows were published, and how long the first look for them took. */
+export type Drained = { readonly published: number; readonly scanMs: number };
 
 const TOPIC_PAUSE_MS = 1000;
 const LONGEST_TOPIC_PAUSE_MS = 30_000;
@@ -130,11 +133,14 @@ export function createDrain(options: DrainOptions): Drain {
   return {
     async run(session, full) {
       let published = 0;
+      let scanMs = -1;
       let after = full ? '0' : floor.at(Date.now());
       while (!shouldStop()) {
-        const page = await session.query<OutboxRow>(SELECT_PAGE, [after, heldNow(Date.now()), pageSize]);
+        const startedAt = Date.now();
+        const page = await session.query<OutboxRow>(SELECT_PAGE, [after, heldNow(startedAt), pageSize]);
+        if (scanMs < 0) scanMs = Date.now() - startedAt;
         for (const batch of inBatches(page, maxBatchBytes)) {
-          if (shouldStop()) return published;
+          if (shouldStop()) return { published, scanMs };
           published += await send(session, batch);
         }
         const last = page.at(-1);
@@ -143,7 +149,7 @@ export function createDrain(options: DrainOptions): Drain {
         after = last.position;
         if (page.length < pageSize) break;
       }
-      return published;
+      return { published, scanMs };
     },
     reset() {
       floor.reset();

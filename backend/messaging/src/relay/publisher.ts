@@ -8,6 +8,8 @@ import type { Coordinates, OutboxRow } from './statements.ts';
 export type Publisher = {
   /** Resolves when all replicas have the rows (acks=all), to where they are, in the order of the rows. */
   publish(rows: readonly OutboxRow[]): Promise<readonly Coordinates[]>;
+  /** Connects, so that the first message need not wait for it. A failure shows when there is something to publish. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -19,20 +21,22 @@ const CLOSE_TIMEOUT_MS = 1000;
  * there, be acknowledged, and be lost. A new producer has a new id; what is sent twice is dropped by the inbox.
  */
 export function createPublisher(kafka: KafkaClient): Publisher {
-  let producer: Producer | null = null;
+  let connection: { readonly producer: Producer; readonly ready: Promise<void> } | null = null;
 
   const discard = async () => {
-    const broken = producer;
-    producer = null;
-    if (broken !== null) await endedWithin(broken.disconnect(), CLOSE_TIMEOUT_MS);
+    const broken = connection;
+    connection = null;
+    if (broken !== null) await endedWithin(broken.producer.disconnect(), CLOSE_TIMEOUT_MS);
   };
 
   const connected = async () => {
-    if (producer !== null) return producer;
-    const fresh = kafka.producer();
-    producer = fresh;
-    await fresh.connect();
-    return fresh;
+    if (connection === null) {
+      const producer = kafka.producer();
+      connection = { producer, ready: producer.connect() };
+    }
+    const { producer, ready } = connection;
+    await ready;
+    return producer;
   };
 
   return {
@@ -50,6 +54,9 @@ export function createPublisher(kafka: KafkaClient): Publisher {
         await discard();
         throw error;
       }
+    },
+    async warmUp() {
+      await connected().catch(discard);
     },
     close: discard,
   };

@@ -8,14 +8,14 @@ import { metricsFor } from '../metrics.ts';
 import type { Outbox } from '../outbox.ts';
 import { WakeSignal } from '../wake-signal.ts';
 import { endedWithin } from '../within.ts';
-import { createDrain, PublishFailure } from './drain.ts';
+import { createDrain, type Drained, PublishFailure } from './drain.ts';
 import { createNotifier } from './notifier.ts';
 import { createPublisher } from './publisher.ts';
 import { openSession, type RelaySession } from './session.ts';
 import { BACKLOG, PRUNE } from './statements.ts';
 
 export type RelayOptions = {
-  /** Names the lock: of all relays with one name on one database, one is active. */
+  /** In logs, metrics and the dead letters. Of all relays on one database, whatever their names, one is active. */
   readonly name: string;
   /** For a session of its own; a pooler in transaction mode would break both the lock and LISTEN. */
   readonly databaseUrl: string;
@@ -137,16 +137,16 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   /** One drain at a time, whoever asks. */
-  const drainOnce = async (current: RelaySession, full: boolean): Promise<number> => {
+  const drainOnce = async (current: RelaySession, full: boolean): Promise<Drained> => {
     const start = () => drain.run(current, full);
     const turn = draining.then(start, start);
     draining = turn;
-    const published = await turn;
-    if (published > 0) lastPublishedAt = new Date();
+    const drained = await turn;
+    if (drained.published > 0) lastPublishedAt = new Date();
     if (brokerAway) logger.info({ relay: name }, 'the broker takes messages again');
     brokerAway = false;
     lastError = null;
-    return published;
+    return drained;
   };
 
   const waitForLock = async (current: RelaySession): Promise<boolean> => {
@@ -170,19 +170,18 @@ export function createRelay(options: RelayOptions): Relay {
     enter('holder');
     drain.reset();
     logger.info({ relay: name }, 'the relay is active');
+    void publisher.warmUp();
     const retry = new Backoff(100, 3000);
     let nextFullScan = 0;
     let nextPrune = 0;
     while (!over(current)) {
       signal.take();
-      const startedAt = Date.now();
-      const full = startedAt >= nextFullScan;
+      const full = Date.now() >= nextFullScan;
       try {
-        const published = await drainOnce(current, full);
+        const { scanMs } = await drainOnce(current, full);
         retry.reset();
         reconnect.reset();
-        const cost = published > 0 ? 0 : (Date.now() - startedAt) * FULL_SCAN_SHARE;
-        if (full) nextFullScan = Date.now() + Math.max(safetyPollMs, cost);
+        if (full) nextFullScan = Date.now() + Math.max(safetyPollMs, scanMs * FULL_SCAN_SHARE);
       } catch (error) {
         if (!(error instanceof PublishFailure)) throw error;
         lastError = error.message;
@@ -220,7 +219,7 @@ export function createRelay(options: RelayOptions): Relay {
     stopping = false;
     const own = await open();
     try {
-      return (await own.tryLock()) ? await drainOnce(own, true) : 0;
+      return (await own.tryLock()) ? (await drainOnce(own, true)).published : 0;
     } finally {
       await own.close();
       await publisher.close();
@@ -268,7 +267,7 @@ export function createRelay(options: RelayOptions): Relay {
     },
     async runOnce() {
       if (running === null) return await runAlone();
-      return session !== null && state === 'holder' ? await drainOnce(session, true) : 0;
+      return session !== null && state === 'holder' ? (await drainOnce(session, true)).published : 0;
     },
     wake,
     status: () => ({

@@ -5,7 +5,7 @@ import { SESSION_SETTINGS } from './statements.ts';
 
 /** A relay's own connection: the lock that says which relay is active lives and dies with it. */
 export type RelaySession = {
-  /** True when this session now holds the lock, and no other relay of this name can. */
+  /** True when this session now holds the lock, and no other relay of this database can. */
   tryLock(): Promise<boolean>;
   listen(onNotify: () => void): Promise<void>;
   notify(): Promise<void>;
@@ -18,6 +18,9 @@ export type RelaySession = {
   close(): Promise<void>;
 };
 
+/** One for each database, as there is one outbox in each. */
+const LOCK = 'messaging relay';
+const CHANNEL = 'messaging_relay';
 const CONNECT_TIMEOUT_MS = 3000;
 /** More than the server's own limit, which is the kinder one. */
 const ANSWER_TIMEOUT_MS = 35_000;
@@ -62,21 +65,20 @@ export async function openSession(
     throw error;
   }
 
-  const channel = client.escapeIdentifier(`relay_${options.name}`);
   return {
     async tryLock() {
       const { rows } = await client.query<{ held: boolean }>(
         'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
-        [`relay ${options.name}`],
+        [LOCK],
       );
       return rows[0]?.held === true;
     },
     async listen(onNotify) {
       client.on('notification', onNotify);
-      await client.query(`listen ${channel}`);
+      await client.query(`listen ${CHANNEL}`);
     },
     async notify() {
-      await client.query(`notify ${channel}`);
+      await client.query(`notify ${CHANNEL}`);
     },
     async query<Row extends QueryResultRow>(
       statement: { readonly name: string; readonly text: string },
