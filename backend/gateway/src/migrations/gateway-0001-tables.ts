@@ -15,6 +15,7 @@ export class GatewayTables extends Migration {
       id uuid primary key,
       user_id uuid not null references users (id) on delete cascade,
       token_hash text not null,
+      retry_key_hash text,
       created_at timestamptz not null,
       rotated_at timestamptz not null,
       expires_at timestamptz not null

@@ -1,46 +1,58 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideRotation, type PresentedToken } from './decide-rotation.ts';
-import { createRefreshTokens, tokenHash } from './refresh-token.ts';
+import { decideRotation, type KnownSession, type PresentedToken } from './decide-rotation.ts';
+import { createRefreshTokens, hashOf } from './refresh-token.ts';
 
 const rotatedAt = new Date('2026-11-23T08:00:00Z');
-const session = { tokenHash: 'second', rotatedAt, expiresAt: new Date('2026-12-23T08:00:00Z') };
+const session: KnownSession = {
+  tokenHash: 'second',
+  retryKeyHash: 'key',
+  rotatedAt,
+  expiresAt: new Date('2026-12-23T08:00:00Z'),
+};
 const graceMs = 30_000;
 const after = (ms: number): Date => new Date(rotatedAt.getTime() + ms);
 const decide = (presented: PresentedToken, ms = 1_000) => decideRotation(session, presented, after(ms), graceMs);
 
+type How = Pick<PresentedToken, 'retryKeyHash' | 'fromCookie'>;
+const plain: How = { retryKeyHash: null, fromCookie: false };
+const keyed: How = { retryKeyHash: 'key', fromCookie: false };
+const otherKey: How = { retryKeyHash: 'another key', fromCookie: false };
+const cookie: How = { retryKeyHash: null, fromCookie: true };
+const otherTab: How = { retryKeyHash: 'another key', fromCookie: true };
+
+const newest = (how: How): PresentedToken => ({ hash: 'second', successorHash: 'third', ...how });
 /** The token that was exchanged for the newest one, presented once more. */
-const before = (repeatable: PresentedToken['repeatable']): PresentedToken => ({
-  hash: 'first',
-  successorHash: 'second',
-  repeatable,
-});
+const before = (how: How): PresentedToken => ({ hash: 'first', successorHash: 'second', ...how });
+/** One that is older still. */
+const older = (how: How): PresentedToken => ({ hash: 'zeroth', successorHash: 'first', ...how });
 
 describe('a refresh token', () => {
-  it('is exchanged when it is the newest', () => {
-    for (const repeatable of ['key', 'cookie', 'no'] as const)
-      expect(decide({ hash: 'second', successorHash: 'third', repeatable }, 86_400_000)).toBe('rotate');
+  it('is exchanged when it is the newest, however it comes', () => {
+    for (const how of [plain, keyed, otherKey, cookie, otherTab])
+      expect(decide(newest(how), 86_400_000)).toBe('rotate');
   });
 
   it('is of no use once the session has expired', () => {
-    const presented = { hash: 'second', successorHash: 'third', repeatable: 'no' } as const;
-    expect(decideRotation(session, presented, session.expiresAt, graceMs)).toBe('expired');
+    expect(decideRotation(session, newest(plain), session.expiresAt, graceMs)).toBe('expired');
   });
 
   it('is theft when it was exchanged before', () => {
-    expect(decide(before('no'), 0)).toBe('reuse');
+    expect(decide(before(plain), 0)).toBe('reuse');
+    expect(decide(before(otherKey), 0)).toBe('reuse');
+    for (const how of [plain, keyed, otherKey, cookie, otherTab]) expect(decide(older(how), 0)).toBe('reuse');
   });
 
   it('is a repetition with the key of its exchange, however late, as long as the successor is unused', () => {
-    expect(decide(before('key'), 86_400_000)).toBe('repeat');
-    expect(decide({ hash: 'first', successorHash: 'with another key', repeatable: 'key' })).toBe('reuse');
-    expect(decide({ hash: 'zeroth', successorHash: 'first', repeatable: 'key' })).toBe('reuse');
+    expect(decide(before(keyed), 86_400_000)).toBe('repeat');
+    expect(decideRotation({ ...session, retryKeyHash: null }, before(plain), after(0), graceMs)).toBe('reuse');
   });
 
-  it("is a repetition from a browser's cookie for a short while", () => {
-    expect(decide(before('cookie'), graceMs)).toBe('repeat');
-    expect(decide(before('cookie'), graceMs + 1)).toBe('reuse');
-    expect(decide({ hash: 'zeroth', successorHash: 'first', repeatable: 'cookie' })).toBe('reuse');
+  it("is a repetition from a browser's cookie for a short while, with whatever key its tabs have made up", () => {
+    for (const how of [cookie, otherTab]) {
+      expect(decide(before(how), graceMs)).toBe('repeat');
+      expect(decide(before(how), graceMs + 1)).toBe('reuse');
+    }
   });
 });
 
@@ -48,23 +60,27 @@ describe('a refresh token', () => {
 function family() {
   const tokens = createRefreshTokens('secret');
   const first = tokens.first('019ab000-0000-4000-8000-000000000001');
-  let known: typeof session | undefined = { ...session, tokenHash: tokenHash(first) };
+  let known: KnownSession | undefined = { ...session, tokenHash: hashOf(first), retryKeyHash: null };
   let now = 0;
 
   const present = (token: string, key: string | undefined): string | undefined => {
     if (known === undefined) return undefined;
-    const successor = tokens.next(token, key ?? '');
+    const successor = tokens.next(token);
     const presented = {
-      hash: tokenHash(token),
-      successorHash: tokenHash(successor),
-      repeatable: key === undefined ? 'no' : 'key',
-    } as const;
+      hash: hashOf(token),
+      successorHash: hashOf(successor),
+      retryKeyHash: key === undefined ? null : hashOf(key),
+      fromCookie: false,
+    };
     const rotation = decideRotation(known, presented, after((now += 60_000)), graceMs);
     if (rotation === 'reuse' || rotation === 'expired') {
       known = undefined;
       return undefined;
     }
-    if (rotation === 'rotate') known = { ...known, tokenHash: presented.successorHash, rotatedAt: after(now) };
+    if (rotation === 'rotate') {
+      const { successorHash, retryKeyHash } = presented;
+      known = { ...known, tokenHash: successorHash, retryKeyHash, rotatedAt: after(now) };
+    }
     return successor;
   };
   return { first, present };

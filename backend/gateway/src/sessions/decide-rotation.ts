@@ -1,6 +1,8 @@
 /** What is known of a session when one of its refresh tokens is presented. */
 export interface KnownSession {
   readonly tokenHash: string;
+  /** Of the key of the exchange that gave the newest token. */
+  readonly retryKeyHash?: string | null | undefined;
   readonly rotatedAt: Date;
   readonly expiresAt: Date;
 }
@@ -8,10 +10,12 @@ export interface KnownSession {
 /** A genuine refresh token of the session. */
 export interface PresentedToken {
   readonly hash: string;
-  /** Hash of the token that this one is exchanged for, with the retry key of this request. */
+  /** Hash of the token that this one is exchanged for. */
   readonly successorHash: string;
-  /** `key`: the request carries an Idempotency-Key. `cookie`: the token came as a browser's cookie. */
-  readonly repeatable: 'key' | 'cookie' | 'no';
+  /** Of the Idempotency-Key of the request. */
+  readonly retryKeyHash: string | null;
+  /** The token came as a browser's cookie. */
+  readonly fromCookie: boolean;
 }
 
 /**
@@ -42,7 +46,7 @@ export function decideRotation(session: KnownSession, presented: PresentedToken,
   if (presented.hash === session.tokenHash) return 'rotate';
   const successorUnused = presented.successorHash === session.tokenHash;
   if (!successorUnused) return 'reuse';
-  const inGrace = now.getTime() - session.rotatedAt.getTime() <= graceMs;
-  const mayRepeat = presented.repeatable === 'key' || (presented.repeatable === 'cookie' && inGrace);
-  return mayRepeat ? 'repeat' : 'reuse';
+  const sameRequest = presented.retryKeyHash !== null && presented.retryKeyHash === session.retryKeyHash;
+  const sameBrowser = presented.fromCookie && now.getTime() - session.rotatedAt.getTime() <= graceMs;
+  return sameRequest || sameBrowser ? 'repeat' : 'reuse';
 }

@@ -2,7 +2,7 @@ import type { User } from '@orderbell/contracts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v4 as randomUuid } from 'uuid';
 import type { AccessTokenSigner } from './access-token.ts';
-import { tokenHash, type RefreshTokens } from './refresh-token.ts';
+import { hashOf, type RefreshTokens } from './refresh-token.ts';
 import { SessionRecord } from './session-record.ts';
 import { publicUser, type UserRecord } from './user.ts';
 
@@ -36,7 +36,8 @@ export async function beginSession(
     em.create(SessionRecord, {
       id,
       userId: user.id,
-      tokenHash: tokenHash(refreshToken),
+      tokenHash: hashOf(refreshToken),
+      retryKeyHash: null,
       createdAt: now,
       rotatedAt: now,
       expiresAt,

@@ -3,7 +3,7 @@ import { inTransaction } from '@orderbell/messaging';
 import { ProblemError, type Logger } from '@orderbell/runtime';
 import { decideRotation } from './decide-rotation.ts';
 import { issued, type IssuedSession, type SessionSettings } from './issue-session.ts';
-import { tokenHash } from './refresh-token.ts';
+import { hashOf } from './refresh-token.ts';
 import { SessionRecord } from './session-record.ts';
 import { UserRecord } from './user.ts';
 
@@ -45,12 +45,13 @@ export function createRefreshSession(
     if (token === undefined) throw refused('Send the refreshToken of your last answer, or sign in.');
     const sessionId = settings.refreshTokens.sessionOf(token);
     if (sessionId === undefined) throw refused('The refresh token is not one of ours: sign in.');
-    const successor = settings.refreshTokens.next(token, idempotencyKey ?? '');
+    const successor = settings.refreshTokens.next(token);
     const presented = {
-      hash: tokenHash(token),
-      successorHash: tokenHash(successor),
-      repeatable: idempotencyKey !== undefined ? 'key' : fromCookie ? 'cookie' : 'no',
-    } as const;
+      hash: hashOf(token),
+      successorHash: hashOf(successor),
+      retryKeyHash: idempotencyKey === undefined ? null : hashOf(idempotencyKey),
+      fromCookie,
+    };
 
     const result = await inTransaction(orm, async (em): Promise<Result> => {
       // Locked, so that of two exchanges at once the second one sees what the first one did.
@@ -65,6 +66,7 @@ export function createRefreshSession(
       const user = await em.findOneOrFail(UserRecord, session.userId);
       if (rotation === 'rotate') {
         session.tokenHash = presented.successorHash;
+        session.retryKeyHash = presented.retryKeyHash;
         session.rotatedAt = now;
         session.expiresAt = new Date(now.getTime() + settings.refreshTokenLifeMs);
       }

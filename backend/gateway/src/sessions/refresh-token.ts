@@ -8,10 +8,10 @@ export interface RefreshTokens {
   /** The first token of a session. */
   readonly first: (sessionId: string) => string;
   /**
-   * The token that follows `token`. The same token and retry key give the same successor, so that a repeated request can be given
-   * the answer that was lost, although only hashes are stored.
+   * The token that follows `token`, always the same one, so that a repeated request can be given the answer that was lost, although
+   * only hashes are stored.
    */
-  readonly next: (token: string, retryKey: string) => string;
+  readonly next: (token: string) => string;
   /** The session of a token that we made, however old; undefined for any other text. */
   readonly sessionOf: (token: string) => string | undefined;
 }
@@ -38,11 +38,8 @@ export function createRefreshTokens(signingSecret: string): RefreshTokens {
 
   return {
     first: (sessionId) => make(Buffer.from(sessionId.replaceAll('-', ''), 'hex'), randomBytes(SECRET)),
-    next: (token, retryKey) =>
-      make(
-        Buffer.from(token, 'base64url').subarray(0, ID),
-        createHmac('sha256', successorKey).update(`${token} ${retryKey}`).digest(),
-      ),
+    next: (token) =>
+      make(Buffer.from(token, 'base64url').subarray(0, ID), createHmac('sha256', successorKey).update(token).digest()),
     sessionOf: (token) => {
       const bytes = Buffer.from(token, 'base64url');
       // Node's decoder overlooks foreign characters; only the one spelling of a token is a token.
@@ -55,7 +52,7 @@ export function createRefreshTokens(signingSecret: string): RefreshTokens {
   };
 }
 
-/** What the database knows of a refresh token: its SHA-256. It is random, so no salt or slow hash is needed. */
-export function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+/** What the database knows of a refresh token or a retry key: its SHA-256. Tokens are random: no salt or slow hash is needed. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
 }

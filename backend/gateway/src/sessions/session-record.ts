@@ -12,6 +12,8 @@ export const SessionRecord = defineEntity({
     id: p.uuid().primary(),
     userId: p.uuid().$type<UserId>(),
     tokenHash: p.text(),
+    /** SHA-256 of the Idempotency-Key of the exchange that gave the newest token. */
+    retryKeyHash: p.text().nullable(),
     createdAt: p.datetime(),
     rotatedAt: p.datetime(),
     expiresAt: p.datetime(),

@@ -220,13 +220,14 @@ describe('signing out', () => {
 /** A browser: keeps its cookie, and says where its page came from. */
 function browser(origin: string | undefined, url = gateway.url) {
   const jar: { cookie?: string } = {};
-  return async (path: string, body?: object, keepsCookie = true) => {
+  return async (path: string, body?: object, keepsCookie = true, idempotencyKey?: string) => {
     const response = await fetch(`${url}${path}`, {
       method: 'POST',
       headers: {
         ...(origin === undefined ? {} : { origin }),
         ...(jar.cookie === undefined ? {} : { cookie: jar.cookie }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -284,7 +285,7 @@ describe('the web client', () => {
     const send = browser(web);
     await send('/auth/register', { email: email(), password });
     const lost = await send('/auth/refresh', undefined, false);
-    const tabs = await Promise.all([send('/auth/refresh'), send('/auth/refresh'), send('/auth/refresh')]);
+    const tabs = await Promise.all(['a', 'b', undefined].map((key) => send('/auth/refresh', undefined, true, key)));
     expect(tabs.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(tabs.map(({ set }) => set?.split(';', 1)[0]))).toEqual(new Set([lost.set?.split(';', 1)[0]]));
     expect((await send('/auth/refresh')).status).toBe(200);
