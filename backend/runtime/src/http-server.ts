@@ -85,7 +85,7 @@ export async function closeServer(server: Server): Promise<void> {
 async function problems(ctx: Context, next: () => Promise<void>): Promise<void> {
   const requestId = idOf(ctx.get('x-request-id'));
   ctx.state.requestId = requestId;
-  ctx.set('x-request-id', requestId);
+  ctx.set({ 'x-request-id': requestId, 'x-content-type-options': 'nosniff' });
   try {
     await next();
     if (ctx.body === undefined || ctx.body === null) refuseUnanswered(ctx);
