@@ -28,12 +28,12 @@ function start(): NpmStart {
   return running;
 }
 
-/** Presses Ctrl-C, and proves that it ends in time and that nothing of it lives on. */
-async function ctrlC(npm: NpmStart): Promise<void> {
+/** Presses Ctrl-C (or asks otherwise), and proves that it ends in time and that nothing of it lives on. */
+async function ctrlC(npm: NpmStart, press = (): void => npm.signal('SIGINT')): Promise<void> {
   const lives = await npm.processes();
   const pressed = performance.now();
   running = undefined;
-  npm.signal('SIGINT');
+  press();
   await npm.ended;
   expect(performance.now() - pressed).toBeLessThan(10_000);
   expect(npm.output()).toContain('stopped');
@@ -104,6 +104,8 @@ test(
     });
     const account = await api()('showAccount', { token: again });
     expect(account.balance).toBe(1_000_000 - 6_000);
+    // The same for who stops npm itself, and not all of the terminal's processes.
+    await ctrlC(npm, () => npm.terminate());
   },
 );
 

@@ -24,6 +24,8 @@ export interface NpmStart {
   printed(text: string): Promise<void>;
   /** Sends a signal to all of the terminal's foreground group, as Ctrl-C does. */
   signal(signal: NodeJS.Signals): void;
+  /** Sends SIGTERM to npm alone, as a process manager does. */
+  terminate(): void;
   /** The process that runs the stack, and all that it has started. */
   processes(): Promise<readonly SeenProcess[]>;
   /** Its exit code, once it has ended. */
@@ -66,6 +68,9 @@ export function npmStart(variables: Readonly<Record<string, string>>): NpmStart 
     },
     signal: (signal) => {
       if (!over) process.kill(-pid, signal);
+    },
+    terminate: () => {
+      if (!over) process.kill(pid, 'SIGTERM');
     },
     processes: async () => descendantsOf(pid),
   };
