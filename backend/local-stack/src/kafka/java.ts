@@ -3,7 +3,7 @@ import { javaHome, toolEnvironment } from '../machine/environment.ts';
 import { runTool } from '../machine/run-tool.ts';
 
 /** The oldest Java that Kafka's broker runs on. */
-export const oldestJava = 17;
+const oldestJava = 17;
 
 /** Something that the machine must have and has not; the message is for the person who started the stack. */
 export class MissingRequirement extends Error {
