@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, realpath, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, chown, mkdir, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
 import { isRoot, type Say } from '../machine/environment.ts';
 import type { RunAs } from '../machine/server-process.ts';
 import { canEnter, postgresUser } from './run-as.ts';
 
 /** Where root's clusters lie when the user that runs PostgreSQL cannot enter the folder that was asked for. */
 const systemFolder = '/var/lib/orderbell';
+
+/** The file in there that names the folder which a cluster belongs to. */
+const owner = 'belongs-to';
 
 /** Where the cluster lies and who runs it. */
 export interface ClusterFolder {
@@ -43,7 +47,24 @@ export async function placeCluster(dataDir: string, isNew: boolean, say: Say): P
   await mkdir(dirname(outside), { recursive: true });
   await chmod(systemFolder, 0o711);
   await chmod(dirname(outside), 0o711);
+  await writeFile(join(dirname(outside), owner), await realpath(dataDir));
+  await removeOrphans();
   return { folder: outside, user };
+}
+
+/**
+ * Removes clusters whose folder was a temporary one and is gone: who deletes a test's folder does not know of them.
+ * Those of other folders stay, for a missing folder may be a disk that is not mounted.
+ */
+async function removeOrphans(): Promise<void> {
+  const temporary = `${await realpath(tmpdir())}${sep}`;
+  for (const entry of await readdir(systemFolder)) {
+    const folder = join(systemFolder, entry);
+    const dataDir = await readFile(join(folder, owner), 'utf8').catch(() => undefined);
+    if (dataDir?.startsWith(temporary) === true && !existsSync(dataDir)) {
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    }
+  }
 }
 
 /** Gives a folder to the user that runs PostgreSQL. */

@@ -105,6 +105,20 @@ test.runIf(isRoot())('root starts it in a folder that only root may enter, and n
   expect(folders.map((each) => existsSync(each))).toEqual([false, false]);
 });
 
+test.runIf(isRoot())('data of a temporary folder that only root could enter go once it is deleted', async () => {
+  const folder = await folderIn(tmpdir(), 0o700);
+  const postgres = await start(join(folder, 'postgres'));
+  const [, outside] = await clusterFolders(postgres.dataDir);
+  await postgres.stop();
+  await rm(folder, { recursive: true });
+  expect(existsSync(outside ?? '')).toBe(true);
+
+  const next = await start(join(await folderIn(tmpdir(), 0o700), 'postgres'));
+  undo.push(() => removePostgres(next.dataDir));
+  expect(existsSync(outside ?? '')).toBe(false);
+  await next.stop();
+});
+
 test("a port in use is told with the server's own words", async () => {
   const first = await start(join(await folderIn(tmpdir(), 0o711), 'postgres'));
   const dataDir = join(await folderIn(tmpdir(), 0o711), 'postgres');
