@@ -32,7 +32,7 @@ function service(name: string): ComposeService {
   return found;
 }
 
-test('it is a compose file by the specification', () => {
+test('it is a compose file by the specification', { timeout: 60_000 }, () => {
   // The published schema is older than the project's name in the file.
   const { name, ...rest } = z.looseObject({ name: z.string() }).parse(rawComposeFile());
   // It also names its parts in a way that JSON Schema has given up; nothing refers to those names.

@@ -7,7 +7,6 @@ declare module 'i18next' {
   }
 }
 
-export type { Words } from './en.ts';
 export type Language = 'en' | 'ru';
 
 /** The languages by their own names. */

@@ -42,14 +42,6 @@ export const AccountIcon = icon(
     <path d="M10.9 9.4h.01" strokeWidth="2" />
   </>,
 );
-export const PipelineIcon = icon(
-  <>
-    <rect x="1.8" y="5.8" width="4" height="4.4" rx="1" />
-    <rect x="10.2" y="2.2" width="4" height="4.4" rx="1" />
-    <rect x="10.2" y="9.4" width="4" height="4.4" rx="1" />
-    <path d="M5.8 8h2.1m0 0V4.4h2.3M7.9 8v3.6h2.3" />
-  </>,
-);
 export const SettingsIcon = icon(
   <>
     <path d="M2.5 4.5h5.2M11.3 4.5h2.2M2.5 11.5h2.2M8.3 11.5h5.2" />
@@ -64,8 +56,6 @@ export const SearchIcon = icon(
     <path d="m10.3 10.3 3.2 3.2" />
   </>,
 );
-export const CloseIcon = icon(<path d="m4 4 8 8M12 4l-8 8" />);
-export const CheckIcon = icon(<path d="m3.4 8.4 3 3 6.2-6.6" />);
 export const CopyIcon = icon(
   <>
     <rect x="5.6" y="5.6" width="7.9" height="7.9" rx="1.4" />
