@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'integration',
           include: ['backend/**/*.integration.test.ts'],
           globalSetup: ['backend/local-stack/src/testing/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
         },
@@ -46,6 +46,18 @@ export default defineConfig({
           globalSetup: ['docker/testing/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          ...node,
+          name: 'electron',
+          include: ['desktop/tests/electron/**/*.electron.test.ts'],
+          globalSetup: ['desktop/tests/electron/support/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          // One person, one screen, one notification service.
           maxWorkers: 1,
         },
       },

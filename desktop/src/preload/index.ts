@@ -30,4 +30,8 @@ const call =
 contextBridge.exposeInMainWorld('orderbell', {
   ...Object.fromEntries(methodNames.map((name) => [name, call(name)])),
   subscribe,
+  /** The one method without an answer: a promise in its place would be taken for a React effect's clean-up. */
+  setView(view: unknown): void {
+    void ipcRenderer.invoke(channels.call, 'setView', [view]);
+  },
 });

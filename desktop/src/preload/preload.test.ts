@@ -40,6 +40,16 @@ describe('the built preload', () => {
     expect(Object.keys(exposed.get('orderbell') ?? {}).toSorted()).toEqual([...methodNames, 'subscribe'].toSorted());
   });
 
+  it('answers every call with a promise, but the one that has no answer', () => {
+    const { exposed, ipcRenderer } = run();
+    const client = exposed.get('orderbell');
+    expect(client?.['getOrder']?.('42')).toBeInstanceOf(Promise);
+    expect(client?.['setView']?.({ screen: 'orders', orderId: null })).toBeUndefined();
+    expect(ipcRenderer.invoke).toHaveBeenLastCalledWith('orderbell:call', 'setView', [
+      { screen: 'orders', orderId: null },
+    ]);
+  });
+
   it('passes events on without the event object of Electron, and stops when it is told to', () => {
     const { exposed, ipcRenderer } = run();
     const heard: unknown[] = [];
