@@ -1,4 +1,4 @@
-import { createApiClient } from '@orderbell/contracts';
+import { createApiClient, topics } from '@orderbell/contracts';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { keepsItsPromises } from '../backend/tests/src/promises/at-rest.ts';
 import { OrderStream } from '../backend/tests/src/support/order-stream.ts';
 import { query } from '../backend/tests/src/support/query.ts';
 import { seededRandom } from '../backend/tests/src/support/random.ts';
+import { readTopics } from '../backend/tests/src/support/topics.ts';
 import { inParallel, password, Shopper } from '../backend/tests/src/support/shopper.ts';
 import { waitUntil } from '../backend/tests/src/support/wait-until.ts';
 import { backUp } from './stack/backup.ts';
@@ -31,8 +32,18 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
   beforeEach(async () => {
     const registered: Shopper[] = [];
     await inParallel(4, Array.from({ length: 8 }), async () => {
-      const shopper = await Shopper.register({ gateways: [stack.gatewayUrl] });
-      await shopper.openAccount(random.between(5000, 30_000));
+      // The test before may have left something that is still coming back.
+      const shopper = await waitUntil(
+        () => Shopper.register({ gateways: [stack.gatewayUrl] }),
+        'a registration',
+        patience,
+      );
+      await waitUntil(
+        () => shopper.call('showAccount', {}).catch(() => shopper.call('openAccount', {})),
+        'an account',
+        patience,
+      );
+      await waitUntil(() => shopper.topUp(random.between(5000, 30_000)), 'a top-up', patience);
       await shopper.listen();
       registered.push(shopper);
     });
@@ -49,6 +60,14 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
     await waitUntil(() => stream.acknowledged >= goal, `${more} more acknowledged orders`, patience);
   }
 
+  /** Holds everything against every invariant, and tells how many orders that were. */
+  async function ordersWithPromisesKept(): Promise<number> {
+    // A broker that has just come back does not lead its partitions at once.
+    await waitUntil(() => readTopics(stack.brokers, Object.values(topics)), 'the topics to be readable', patience);
+    const { orders } = await keepsItsPromises(stack, shoppers, patience);
+    return orders.length;
+  }
+
   /** Orders of which nobody knows whether they were taken, because no answer came. */
   function unanswered(): number {
     return shoppers.flatMap(({ journal }) => journal.acts).filter(({ outcome }) => outcome.kind !== 'acknowledged')
@@ -63,8 +82,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
       await stack.crash(container);
       await acknowledged(20);
       await stream.stop();
-      const { orders } = await keepsItsPromises(stack, shoppers, patience);
-      expect(orders.length).toBeGreaterThanOrEqual(40);
+      expect(await ordersWithPromisesKept()).toBeGreaterThanOrEqual(40);
     },
   );
 
@@ -73,8 +91,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
     await stack.compose('restart', 'kafka');
     await acknowledged(20);
     await stream.stop();
-    const { orders } = await keepsItsPromises(stack, shoppers, patience);
-    expect(orders.length).toBeGreaterThanOrEqual(40);
+    expect(await ordersWithPromisesKept()).toBeGreaterThanOrEqual(40);
   });
 
   test('everything goes down and comes up again', async () => {
@@ -84,8 +101,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
     await stack.compose('down');
     await stack.up();
     await stopped;
-    const { orders } = await keepsItsPromises(stack, shoppers, patience);
-    expect(orders.length).toBeGreaterThanOrEqual(40);
+    expect(await ordersWithPromisesKept()).toBeGreaterThanOrEqual(40);
   });
 
   test('instances are added and taken away: no request fails, everything is pushed', async () => {
@@ -100,7 +116,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
     await acknowledged(50);
     await stream.stop();
     expect(unanswered()).toBe(0);
-    await keepsItsPromises(stack, shoppers, patience);
+    expect(await ordersWithPromisesKept()).toBeGreaterThanOrEqual(40);
   });
 
   test('a backup is taken, and restored: every balance is its ledger, and no order hangs', async () => {
