@@ -44,6 +44,8 @@ export function createInstances({ service, urls, logger, onChange }: InstancesOp
       // Shorter than the services' 65 s, so that it is not the service that closes a connection which is about to be used.
       keepAliveTimeout: 30_000,
       connect: { timeout: 2_000 },
+      // One name may stand for several instances, and for others in a minute: a new connection asks for the addresses again.
+      clientTtl: 10_000,
     }),
     busy: 0,
     up: true,
