@@ -272,7 +272,7 @@ export const ru: Localized<Words, 'one' | 'few' | 'many' | 'other'> = {
       placed: 'Принят в Orderbell',
       waiting: 'Ожидание оплаты',
       finished: 'Оплачен, заказ выполнен',
-      cancelled: 'В оплате отказано, заказ отменён',
+      cancelled: 'Оплата отклонена, заказ отменён',
       after: 'через {{duration}}',
       total: 'Решён за {{duration}}',
     },

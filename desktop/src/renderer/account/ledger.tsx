@@ -110,6 +110,7 @@ function LedgerRow({ transaction, after, index, top }: LedgerRowProps) {
   const description = useAppState(({ orders }) =>
     referenceOrderId === null ? null : (orders.book.byId.get(referenceOrderId)?.description ?? null),
   );
+  const what = description ?? t('account.ledger.order', { id: referenceOrderId?.slice(-12) });
   const Shape = type === 'CREDIT' ? InIcon : OutIcon;
   return (
     <div
@@ -126,8 +127,8 @@ function LedgerRow({ transaction, after, index, top }: LedgerRowProps) {
           ) : (
             <>
               <VisuallyHidden>{t(`account.ledger.${type}`)}: </VisuallyHidden>
-              <Link to={paths.order(referenceOrderId)}>
-                {description ?? t('account.ledger.order', { id: referenceOrderId.slice(-12) })}
+              <Link to={paths.order(referenceOrderId)} title={what}>
+                {what}
               </Link>
             </>
           )}

@@ -45,6 +45,7 @@ export default function Palette({ opened, onClose }: DialogProps) {
         actionsGroup: styles.group ?? '',
         actionsList: styles.list ?? '',
       }}
+      attributes={{ content: { 'aria-label': t('palette.placeholder') } }}
       searchProps={{
         leftSection: <SearchIcon />,
         placeholder: t('palette.placeholder'),

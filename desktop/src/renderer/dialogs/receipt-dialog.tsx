@@ -52,7 +52,7 @@ export default function ReceiptDialog({ opened, onClose }: DialogProps) {
         </div>
       </Modal>
       {opened ? (
-        <Portal data-print="" className={styles.print ?? ''}>
+        <Portal reuseTargetNode={false} id="print" className={styles.print ?? ''}>
           <Receipt order={order} />
         </Portal>
       ) : null}

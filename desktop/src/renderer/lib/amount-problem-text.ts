@@ -4,11 +4,17 @@ import type { AmountProblem } from './parse-amount.ts';
 
 /** An amount as people of this language type it, without the currency: "1 234,50". */
 export function exampleAmount(currency: Currency, locale: string): string {
-  const text = toDecimalText(123_450, 2) as `${number}`;
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: currency.digits,
-    maximumFractionDigits: currency.digits,
-  }).format(text);
+  return decimals(toDecimalText(123_450, 2), currency, locale, true);
+}
+
+/** An amount as text for a field, to be changed: "1234,50". */
+export function editableAmount(minorUnits: number, currency: Currency, locale: string): string {
+  return decimals(toDecimalText(minorUnits, currency.digits), currency, locale, false);
+}
+
+function decimals(text: string, { digits }: Currency, locale: string, useGrouping: boolean): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping };
+  return new Intl.NumberFormat(locale, options).format(text as `${number}`);
 }
 
 /** What is wrong with an amount, with an example of a right one. */
@@ -19,8 +25,9 @@ export function amountProblemText(t: TFunction, problem: AmountProblem, currency
     case 'too-large':
       return t('amount.too-large', { max: formatMoney(MAX_MINOR_UNITS, currency, locale) });
     case 'not-a-number':
+      return t('amount.not-a-number', { example: exampleAmount(currency, locale) });
     case 'ambiguous':
-      return t(`amount.${problem}`, { example: exampleAmount(currency, locale) });
+      return t('amount.ambiguous', { example: editableAmount(123_450, currency, locale) });
     case 'empty':
     case 'negative':
     case 'zero':

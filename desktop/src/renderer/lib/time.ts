@@ -50,6 +50,12 @@ export function dayAndTime(time: string | number, locale: string): string {
   return absoluteFormat(locale, options).format(typeof time === 'number' ? time : Date.parse(time));
 }
 
+/** "14:05:09.120": for steps that follow each other within a second. */
+export function preciseTime(time: string, locale: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 } as const;
+  return absoluteFormat(locale, options).format(Date.parse(time));
+}
+
 /** "14:05": for what began moments ago. */
 export function timeOfDay(time: string, locale: string): string {
   return absoluteFormat(locale, { timeStyle: 'short' }).format(Date.parse(time));

@@ -1,7 +1,7 @@
 import type { Order } from '@orderbell/contracts';
 import { useFormat } from '../hooks/use-format.ts';
 import { stepsOf, type Step } from '../lib/order-journey.ts';
-import { durationText, exactTime } from '../lib/time.ts';
+import { durationText, exactTime, preciseTime } from '../lib/time.ts';
 import { CancelledIcon, FinishedIcon, InProgressIcon } from '../ui/icons.tsx';
 import { Card, CardTitle } from '../ui/page.tsx';
 import styles from './order.module.css';
@@ -42,8 +42,8 @@ function StepLine({ step: { name, at, after } }: { readonly step: Step }) {
         )}
       </span>
       {at === null ? null : (
-        <time className={styles.stepTime} dateTime={at}>
-          {exactTime(at, locale)}
+        <time className={styles.stepTime} dateTime={at} title={exactTime(at, locale)}>
+          {preciseTime(at, locale)}
         </time>
       )}
     </li>

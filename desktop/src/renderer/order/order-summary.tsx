@@ -2,7 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useNavigate } from 'react-router';
 import type { Order } from '@orderbell/contracts';
 import { useFormat } from '../hooks/use-format.ts';
-import { toDecimalText } from '../../i18n/money.ts';
+import { editableAmount } from '../lib/amount-problem-text.ts';
 import { paths } from '../lib/screens.ts';
 import { statusText } from '../lib/status-text.ts';
 import { exactTime } from '../lib/time.ts';
@@ -65,13 +65,17 @@ export function OrderSummary({ order }: { readonly order: Order }) {
 
 /** The way on from a cancelled order. */
 function WhatNext({ order }: { readonly order: Order }) {
-  const { t, currency } = useFormat();
+  const { t, currency, locale } = useFormat();
   const { setDraft, show } = useApp();
   const navigate = useNavigate();
   const { status, cancelReason } = order;
   if (status !== 'CANCELLED' || cancelReason === null) return null;
   const again = () => {
-    setDraft({ amount: toDecimalText(order.amount, currency.digits), description: order.description, replaces: null });
+    setDraft({
+      amount: editableAmount(order.amount, currency, locale),
+      description: order.description,
+      replaces: null,
+    });
     show('new-order');
   };
   return (

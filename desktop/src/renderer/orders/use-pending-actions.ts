@@ -1,7 +1,7 @@
 import type { PendingOrder } from '../../client/orderbell-client.ts';
 import { useFormat } from '../hooks/use-format.ts';
+import { editableAmount } from '../lib/amount-problem-text.ts';
 import { problemText } from '../lib/problem-text.ts';
-import { toDecimalText } from '../../i18n/money.ts';
 import { useApp } from '../state/context.ts';
 import { toast } from '../ui/toast.tsx';
 
@@ -14,7 +14,7 @@ interface PendingActions {
 }
 
 export function usePendingActions(pending: PendingOrder): PendingActions {
-  const { t, currency } = useFormat();
+  const { t, currency, locale } = useFormat();
   const { client, setDraft, show } = useApp();
 
   const drop = async (): Promise<boolean> => {
@@ -34,7 +34,7 @@ export function usePendingActions(pending: PendingOrder): PendingActions {
     },
     edit: () => {
       const { amount, description, idempotencyKey } = pending;
-      setDraft({ amount: toDecimalText(amount, currency.digits), description, replaces: idempotencyKey });
+      setDraft({ amount: editableAmount(amount, currency, locale), description, replaces: idempotencyKey });
       show('new-order');
     },
     dismiss: () => void drop(),

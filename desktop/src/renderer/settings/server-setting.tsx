@@ -39,23 +39,24 @@ export function ServerSetting() {
         labelFor={id}
         hint={changeable ? undefined : t('settings.server.fixed')}
       >
-        <form className={styles.wide} noValidate onSubmit={submit}>
-          <TextInput
-            id={id}
-            type="url"
-            inputMode="url"
-            spellCheck={false}
-            readOnly={!changeable}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            error={error}
-          />
-          {changeable ? (
+        {changeable ? (
+          <form className={styles.wide} noValidate onSubmit={submit}>
+            <TextInput
+              id={id}
+              type="url"
+              inputMode="url"
+              spellCheck={false}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              error={error}
+            />
             <Button type="submit" variant="default" loading={change.busy} disabled={typed.trim() === current}>
               {t('settings.server.save')}
             </Button>
-          ) : null}
-        </form>
+          </form>
+        ) : (
+          <output id={id}>{current}</output>
+        )}
       </SettingRow>
       <Question
         address={asked}

@@ -5,6 +5,7 @@ import { viewOf } from '../lib/screens.ts';
 import { Dialogs } from '../dialogs/dialogs.tsx';
 import { useApp } from '../state/context.ts';
 import { CrashBoundary } from '../ui/crash-boundary.tsx';
+import { PageGhost } from '../ui/page-ghost.tsx';
 import { LiveRegion } from '../ui/live-region.tsx';
 import { Notices } from './notices.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -31,8 +32,8 @@ export function Shell() {
         <OfflineBanner />
         <Notices />
         <div className={styles.content}>
-          <CrashBoundary key={pathname}>
-            <Suspense>
+          <CrashBoundary resetOn={pathname}>
+            <Suspense fallback={<PageGhost />}>
               <Pages />
             </Suspense>
           </CrashBoundary>

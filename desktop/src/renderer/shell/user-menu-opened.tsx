@@ -10,7 +10,14 @@ export default function UserMenuOpened() {
   const { show } = useApp();
   const signOut = useSignOut();
   return (
-    <Menu defaultOpened position="top-start" offset={6} width={204}>
+    <Menu
+      defaultOpened
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      position="top-start"
+      offset={6}
+      width={204}
+    >
       <Menu.Target>
         <UserButton />
       </Menu.Target>

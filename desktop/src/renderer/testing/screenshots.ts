@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
-import { build, preview } from 'vite';
+import type { Page } from 'playwright-core';
+import { openPreview, type Preview } from './open-preview.ts';
 import { accessibilityFindings, cutText, shownKeys } from './page-checks.ts';
 import { screens, type Screen } from './screens.ts';
 
@@ -15,17 +13,9 @@ import { screens, type Screen } from './screens.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string' }, width: { type: 'string' }, out: { type: 'string' } },
 });
-const here = import.meta.dirname;
-const out = values.out ?? join(here, '../../../screenshots');
+const out = values.out ?? join(import.meta.dirname, '../../../screenshots');
 const width = Number(values.width ?? 860);
-const root = join(here, 'preview');
-
-const outDir = await mkdtemp(join(tmpdir(), 'orderbell-preview-'));
-await build({ root, base: '/', logLevel: 'error', build: { outDir, emptyOutDir: true } });
-const server = await preview({ root, logLevel: 'error', build: { outDir }, preview: { port: 0 } });
-const address = server.resolvedUrls?.local[0] ?? '';
-// Not the package's own flags: its single process dies with the first page, and it turns the web's security off.
-const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'] });
+const preview = await openPreview();
 
 let findings = 0;
 try {
@@ -33,41 +23,34 @@ try {
   for (const screen of screens.filter(({ name }) => values.only === undefined || name.startsWith(values.only))) {
     for (const language of ['en', 'ru'] as const) {
       for (const theme of ['light', 'dark'] as const) {
-        const found = await look(browser, screen, language, theme);
+        const found = await look(preview, screen, language, theme);
         findings += found.length;
-        for (const finding of found) console.log(`${screen.name} ${language} ${theme}: ${finding}`);
+        for (const finding of found) process.stdout.write(`${screen.name} ${language} ${theme}: ${finding}\n`);
       }
     }
   }
 } finally {
-  await browser.close();
-  await server.close();
-  await rm(outDir, { recursive: true, force: true });
+  await preview.close();
 }
-console.log(`${findings} findings; pictures in ${out}`);
+process.stdout.write(`${findings} findings; pictures in ${out}\n`);
 process.exitCode = findings === 0 ? 0 : 1;
 
-async function look(opened: Browser, screen: Screen, language: 'en' | 'ru', theme: 'light' | 'dark') {
-  const context = await opened.newContext({ viewport: { width, height: 760 }, reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`console: ${message.text().slice(0, 300)}`);
-  });
+async function look(
+  { open }: Preview,
+  { name, scenario, path, steps }: Screen,
+  language: 'en' | 'ru',
+  theme: 'light' | 'dark',
+) {
+  const { page, errors } = await open({ scenario, language, theme, width, ...(path === undefined ? {} : { path }) });
   try {
-    const query = new URLSearchParams({ scenario: screen.scenario, language, theme });
-    await page.goto(`${address}?${query.toString()}#${screen.path ?? '/orders'}`);
-    await page.locator('h1').first().waitFor();
-    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
-    await screen.steps?.(page);
+    await steps?.(page);
     await settled(page);
-    await page.screenshot({ path: join(out, `${screen.name}.${language}.${theme}.png`) });
+    await page.screenshot({ path: join(out, `${name}.${language}.${theme}.png`) });
     return [...errors, ...(await shownKeys(page)), ...(await cutText(page)), ...(await accessibilityFindings(page))];
   } catch (error) {
     return [...errors, error instanceof Error ? error.message : String(error)];
   } finally {
-    await context.close();
+    await page.context().close();
   }
 }
 

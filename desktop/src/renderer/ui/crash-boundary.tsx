@@ -14,6 +14,8 @@ interface CrashBoundaryProps {
   readonly children: ReactNode;
   /** Shown instead of the whole message, for a part that the page can do without. */
   readonly instead?: ReactNode;
+  /** Another value (another page) is another chance. */
+  readonly resetOn?: string;
 }
 
 /** Instead of a white page: what happened, that nothing was lost, and a way on. */
@@ -28,6 +30,10 @@ export class CrashBoundary extends Component<CrashBoundaryProps, Crash> {
 
   override componentDidCatch(_error: unknown, info: ErrorInfo): void {
     this.setState({ where: info.componentStack ?? '' });
+  }
+
+  override componentDidUpdate(before: CrashBoundaryProps): void {
+    if (this.state.error !== null && before.resetOn !== this.props.resetOn) this.setState({ error: null, where: '' });
   }
 
   override render(): ReactNode {
