@@ -15,7 +15,6 @@ import {
   findLetter,
   listLetters,
   lockLetter,
-  lockOrder,
   markSettled,
   type StoredLetter,
 } from './rows.ts';
@@ -81,16 +80,13 @@ export function createDeadLetters({ orm, consumers, logger }: DeadLettersOptions
     );
   };
 
-  /** Locks the letter and its order, and runs `work` unless that was done before. */
+  /** Locks the letter and runs `work` unless that was done before. */
   const settle = async (
     id: string,
     status: 'requeued' | 'discarded',
     work: (em: EntityManager, stored: StoredLetter) => Promise<void>,
   ): Promise<void> => {
     await inTransaction(orm, async (em) => {
-      const before = await findLetter(em, id);
-      if (before !== null && before.letter.orderingKey !== null)
-        await lockOrder(em, before.letter.consumer, before.letter.orderingKey);
       const stored = await lockLetter(em, id);
       if (stored === null) throw new MessagingError('unknown-dead-letter', `There is no dead letter ${id}.`);
       const { letter } = stored;

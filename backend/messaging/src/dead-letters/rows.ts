@@ -116,18 +116,13 @@ export const findLetter = (em: EntityManager, id: string) => one(em, 'id = $1', 
 /** Also keeps messages of the same order from being put behind it until the transaction has ended. */
 export const lockLetter = (em: EntityManager, id: string) => one(em, 'id = $1 for update', [id]);
 
-/** The earliest letter of an order that is not settled: the next one to be handled. */
+/** The earliest letter of an order that is not settled: the next one to be handled. Waits for who is settling it. */
 export const lockFirstUnsettled = (em: EntityManager, consumer: string, orderingKey: string) =>
   one(
     em,
     `consumer = $1 and ordering_key = $2 and status in ('open', 'waiting') order by position limit 1 for update`,
     [consumer, orderingKey],
   );
-
-/** One settlement at a time in one order, until the transaction has ended. */
-export async function lockOrder(em: EntityManager, consumer: string, orderingKey: string): Promise<void> {
-  await query(em, 'select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${consumer} ${orderingKey}`]);
-}
 
 export async function markSettled(
   em: EntityManager,

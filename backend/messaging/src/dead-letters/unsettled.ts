@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts';
 import { inTransaction, type Orm } from '../in-transaction.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { query } from '../sql.ts';
-import { addAttempt, lockFirstUnsettled, lockOrder, markSettled } from './rows.ts';
+import { addAttempt, lockFirstUnsettled, markSettled } from './rows.ts';
 
 /** Open and waiting letters, of one consumer or of all. */
 export async function countUnsettled(orm: Orm, consumer: string | null): Promise<number> {
@@ -41,7 +41,6 @@ async function handleFirstWaiting(orm: Orm, inbox: Inbox, orderingKey: string, b
   let id: string | null = null;
   try {
     return await inTransaction(orm, async (em) => {
-      await lockOrder(em, inbox.name, orderingKey);
       const first = await lockFirstUnsettled(em, inbox.name, orderingKey);
       if (first === null || first.letter.status !== 'waiting') return 'done';
       id = first.letter.id;

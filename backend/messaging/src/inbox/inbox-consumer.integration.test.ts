@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import {
@@ -15,16 +16,16 @@ import {
 import { produce, stepMessage } from '../../testing/produce.ts';
 import { stepTaken } from '../../testing/step.ts';
 import { until } from '../../testing/until.ts';
-import { createDeadLetters } from '../index.ts';
+import { createDeadLetters, type KafkaClient } from '../index.ts';
 import { query } from '../sql.ts';
 import type { InboxConsumer } from './inbox-consumer.ts';
 
 async function open(partitions?: number) {
   const { url, orm } = await openDatabase();
-  const { kafka, logger } = openKafka();
+  const { kafka, logger, lines: kafkaLines } = openKafka();
   const topic = await freshTopic(kafka, partitions === undefined ? {} : { partitions });
   const letters = createDeadLetters({ orm, consumers: [], logger });
-  return { url, orm, kafka, topic, definition: stepTaken(topic), letters };
+  return { url, orm, kafka, kafkaLines, topic, definition: stepTaken(topic), letters };
 }
 
 const steps = (n: number, orders = 10) =>
@@ -38,6 +39,29 @@ async function caughtUp(consumer: InboxConsumer): Promise<void> {
     const partitions = await consumer.lag();
     return partitions.length > 0 && partitions.every(({ lag }) => lag === 0);
   });
+}
+
+/** The same Kafka, to which offsets take a while to get. */
+function withSlowCommits(kafka: KafkaClient): KafkaClient {
+  return {
+    ...kafka,
+    consumer(config) {
+      const consumer = kafka.consumer(config);
+      const run: typeof consumer.run = async ({ eachBatch, ...options } = {}) =>
+        await consumer.run({
+          ...options,
+          eachBatch: async (payload) =>
+            await eachBatch?.({
+              ...payload,
+              async commitOffsetsIfNecessary(offsets) {
+                await pause(300);
+                await payload.commitOffsetsIfNecessary(offsets);
+              },
+            }),
+        });
+      return { ...consumer, run };
+    },
+  };
 }
 
 describe('the inbox consumer', () => {
@@ -402,7 +426,7 @@ describe('the inbox consumer', () => {
 
   it('commits the offsets of what it has done before it leaves', async () => {
     const { orm, kafka, topic, definition } = await open();
-    const { consumer, handled } = openConsumer(orm, kafka, definition);
+    const { consumer, handled } = openConsumer(orm, withSlowCommits(kafka), definition);
     await consumer.start();
     await until('ready', () => consumer.status().ready);
     await produce(kafka, topic, steps(100));
@@ -412,7 +436,7 @@ describe('the inbox consumer', () => {
   });
 
   it('keeps its place in the group through a transaction that lasts longer than the session', async () => {
-    const { orm, kafka, topic, definition } = await open(1);
+    const { orm, kafka, kafkaLines, topic, definition } = await open(1);
     const { consumer, lines } = openConsumer(orm, kafka, definition, {
       handle: async (em, messages) => {
         if (messages.some(({ payload }) => payload.orderId === 'slow')) await query(em, 'select pg_sleep(9)', []);
@@ -426,6 +450,7 @@ describe('the inbox consumer', () => {
     expect(consumer.status().ready).toBe(true);
     await caughtUp(consumer);
     expect(lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+    expect(kafkaLines.filter(({ message }) => message.includes('has joined the group'))).toHaveLength(1);
   });
 
   it('forgets received ids past their time, in steps, and no other', async () => {

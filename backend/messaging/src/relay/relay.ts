@@ -66,7 +66,7 @@ export type Relay = {
 const DAY_MS = 86_400_000;
 const STOP_LIMIT_MS = 4000;
 const PRUNE_ROWS = 500;
-const PRUNE_REST_MS = 10_000;
+const PRUNE_REST_MS = 60_000;
 const PRUNE_STEP_MS = 100;
 /** Looking at every position may take no more than one part in so many of the time. */
 const FULL_SCAN_SHARE = 20;
