@@ -4,6 +4,7 @@ import { createKnownOrders, type KnownOrders } from './feed/known-orders.ts';
 import { createNotifier, type Notifier } from './notifications/notifier.ts';
 import type {
   AccountState,
+  ClientEvent,
   ClientState,
   Notice,
   OrderbellClient,
@@ -14,6 +15,7 @@ import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createPendingOrders } from './outbox/pending-orders.ts';
 import type {
   Attention,
+  Cancel,
   Clock,
   KeyValueStore,
   Locks,
@@ -68,6 +70,8 @@ export interface Core {
   command(command: ShellCommand): void;
   readonly notifier: Pick<Notifier, 'quiet' | 'quietUntil'>;
   state(): ClientState;
+  /** As {@link OrderbellClient.subscribe}, for who surrounds the page: commands do not count as heard by it. */
+  observe(listener: (event: ClientEvent) => void): Cancel;
 }
 
 /** The parts that the methods of the client work with. */
@@ -91,6 +95,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { clock, random, store, locks, peers, network, shell, log } = options;
   const state = createStateStore(await firstState(options), log);
   const known = createKnownOrders();
+  const pages = new Set<Cancel>();
   let heldCommand: ShellCommand | null = null;
   let readsBeforeFeed = 0;
   /** Whose feed has been started. */
@@ -241,9 +246,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ...methods,
       subscribe(listener) {
         const cancel = state.subscribe(listener);
+        pages.add(cancel);
         if (heldCommand !== null) state.tell({ type: 'command', command: heldCommand });
         heldCommand = null;
-        return cancel;
+        return () => {
+          pages.delete(cancel);
+          cancel();
+        };
       },
       async reconnect() {
         wake(false);
@@ -252,11 +261,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     start: () => server.start(),
     command(command) {
-      if (state.watched()) state.tell({ type: 'command', command });
+      if (pages.size > 0) state.tell({ type: 'command', command });
       else heldCommand = command;
     },
     notifier,
     state: () => state.current(),
+    observe: (listener) => state.subscribe(listener),
   };
 }
 

@@ -14,8 +14,6 @@ export interface StateStore {
   /** Tells everybody about something that is not state. */
   tell(event: Extract<ClientEvent, { readonly type: 'orders' | 'orders-stale' | 'command' }>): void;
   subscribe(listener: Listener): Cancel;
-  /** Whether anybody listens. */
-  watched(): boolean;
 }
 
 /**
@@ -67,6 +65,5 @@ export function createStateStore(initial: ClientState, log: Log): StateStore {
       call(listener, { type: 'snapshot', state });
       return () => void listeners.delete(listener);
     },
-    watched: () => listeners.size > 0,
   };
 }

@@ -150,7 +150,7 @@ async function start(): Promise<{ readonly arrive: (args: readonly string[]) => 
     if (until !== null) setTimeout(() => render(), until - Date.now() + 1000);
   };
   const render = createShellViews({
-    client: core.client,
+    observe: (listener) => core.observe(listener),
     state: () => core.state(),
     wording: wordings,
     unseen: () => unseen,

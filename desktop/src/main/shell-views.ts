@@ -1,12 +1,13 @@
 import { Menu, nativeTheme } from 'electron';
-import type { ClientState, OrderbellClient } from '../client/orderbell-client.ts';
+import type { ClientState } from '../client/orderbell-client.ts';
+import type { Core } from '../client/core.ts';
 import type { Wording } from '../client/wording.ts';
 import { menuModel, type MenuOptions } from './menu/menu-model.ts';
 import type { AppTray } from './tray/tray.ts';
 import { trayModel } from './tray/tray-model.ts';
 
 export interface ShellViewsOptions {
-  readonly client: OrderbellClient;
+  readonly observe: Core['observe'];
   readonly state: () => ClientState;
   readonly wording: (state: ClientState) => Promise<Wording>;
   readonly unseen: () => number;
@@ -21,7 +22,7 @@ export interface ShellViewsOptions {
  * again after every change; what is the same already is left as it is.
  */
 export function createShellViews(options: ShellViewsOptions): () => void {
-  const { client, state, wording, unseen, quietUntil, tray, badge, menu } = options;
+  const { observe, state, wording, unseen, quietUntil, tray, badge, menu } = options;
   let menuShown = '';
 
   const render = async (): Promise<void> => {
@@ -39,7 +40,7 @@ export function createShellViews(options: ShellViewsOptions): () => void {
     Menu.setApplicationMenu(Menu.buildFromTemplate([...menuModel({ ...menu, t: words.t, signedIn })]));
   };
 
-  client.subscribe(({ type }) => {
+  observe(({ type }) => {
     if (type !== 'orders' && type !== 'pending' && type !== 'order-accepted') void render();
   });
   return () => void render();

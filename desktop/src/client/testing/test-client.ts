@@ -88,11 +88,13 @@ export async function openTestClient(clock: TestClock, server: ScriptedServer, g
     serverAddress: 'http://gateway.test:8080',
     ...given,
   });
-  core.client.subscribe((event) => void events.push(event));
+  const stopListening = core.client.subscribe((event) => void events.push(event));
 
   return {
     core,
     client: core.client,
+    /** The page goes away. */
+    stopListening,
     state: () => core.state(),
     events,
     raised,
