@@ -22,7 +22,8 @@ describeShell('ordering on the desktop', (server) => {
     await page.getByLabel('Email').fill(person.email);
     await page.getByLabel('Password', { exact: true }).fill(person.password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByRole('button', { name: 'Open your account' }).click();
+    await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
+    await page.evaluate(() => window.orderbell.openAccount());
     await vi.waitFor(async () => {
       const topUp = await page.evaluate(() =>
         window.orderbell.topUp({ amount: 10_000, idempotencyKey: 'first-top-up' }),

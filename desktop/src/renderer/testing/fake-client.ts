@@ -23,6 +23,9 @@ export interface FakeClient extends OrderbellClient {
   readonly emit: (event: ClientEvent) => void;
   /** The next call of a method is refused with this. */
   readonly refuseNext: (problem: Partial<ClientProblem> & Pick<ClientProblem, 'type'>) => void;
+  /** From now on the fake server answers to no placed order until `release`. */
+  readonly hold: () => void;
+  readonly release: () => void;
   /** What was asked for, by name, for tests. */
   readonly calls: readonly { readonly name: string; readonly argument: unknown }[];
   readonly state: () => ClientState;
@@ -39,6 +42,8 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
   let transactions = [...(options.transactions ?? sampleTransactions())];
   let state: ClientState = { ...sampleState(), ...options.state };
   let refusal: ClientProblem | null = null;
+  let held = Promise.withResolvers<void>();
+  held.resolve();
   let seq = orders.length;
 
   const emit = (event: ClientEvent) => {
@@ -76,6 +81,7 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
 
   async function deliver(pending: PendingOrder): Promise<void> {
     await wait();
+    await held.promise;
     if (state.connection.status !== 'live') return;
     const now = new Date().toISOString();
     const { amount, description } = pending;
@@ -126,6 +132,10 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
     emit,
     calls,
     state: () => state,
+    hold: () => {
+      held = Promise.withResolvers();
+    },
+    release: () => held.resolve(),
     refuseNext: (problem) => {
       refusal = { status: null, detail: '', requestId: null, fields: [], retryAfterSeconds: null, ...problem };
     },
