@@ -1,5 +1,6 @@
 import {
   commonConfig,
+  crashConfig,
   databaseConfig,
   flag,
   httpUrl,
@@ -50,6 +51,7 @@ export const GatewayConfig = z
     ...databaseConfig,
     ...kafkaConfig,
     ...publicKeyConfig,
+    ...crashConfig(['request:before-forward', 'request:before-reply', 'push:before-emit', 'push:after-emit']),
     TOKEN_SIGNING_KEY: signingKey,
     ACCESS_TOKEN_SECONDS: integer(1, 86_400, 600),
     REFRESH_TOKEN_DAYS: integer(1, 365, 30),

@@ -5,6 +5,7 @@ import {
   createDispatcher,
   refusal,
   type Call,
+  type CrashHook,
   type Dispatcher,
   type Handlers,
   type Logger,
@@ -60,6 +61,7 @@ export interface GatewayDispatcherOptions {
   readonly verifyToken: TokenVerifier;
   readonly limits: RateLimits;
   readonly logger: Logger;
+  readonly faultPoint?: CrashHook | undefined;
 }
 
 /**
@@ -79,6 +81,9 @@ export function createGatewayDispatcher(options: GatewayDispatcherOptions): Disp
     } catch (error) {
       return refusal(error, call.requestId);
     }
-    return services[endpoint.service].forward(call, isWrite ? 'write' : 'read');
+    options.faultPoint?.('request:before-forward');
+    const outcome = await services[endpoint.service].forward(call, isWrite ? 'write' : 'read');
+    options.faultPoint?.('request:before-reply');
+    return outcome;
   };
 }

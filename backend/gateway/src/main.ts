@@ -3,6 +3,7 @@ import { createBroadcastConsumer, createKafka, ensureTopics } from '@orderbell/m
 import {
   closeServer,
   configOrExit,
+  createCrashHook,
   createHttpServer,
   createLogger,
   createMetrics,
@@ -48,6 +49,7 @@ export async function startGateway(
   { onStop, fatal }: Lifecycle,
 ): Promise<number> {
   const now = (): Date => new Date();
+  const faultPoint = createCrashHook(config.CRASH_AT, logger);
   const { registry, ...metrics } = createMetrics('gateway');
   const gatewayMetrics = createGatewayMetrics(registry);
   const verifyToken = await createTokenVerifier(config.TOKEN_PUBLIC_KEY);
@@ -105,7 +107,7 @@ export async function startGateway(
     logger,
     metrics: { registry, ...metrics },
     routes: gatewayRoutes,
-    respond: createGatewayDispatcher({ handlers, services, verifyToken, limits, logger }),
+    respond: createGatewayDispatcher({ handlers, services, verifyToken, limits, logger, faultPoint }),
     middleware: [cors(config.WEB_ORIGINS), apiDocs()],
     trustProxy: config.TRUST_PROXY,
     readiness: {
@@ -129,6 +131,7 @@ export async function startGateway(
     backlogBytes: config.SOCKET_BACKLOG_BYTES,
     metrics: gatewayMetrics,
     logger,
+    faultPoint,
   });
   const kafka = createKafka({ brokers: config.KAFKA_BROKERS, clientId: 'gateway', logger });
   const events = createBroadcastConsumer({

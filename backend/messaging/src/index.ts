@@ -13,7 +13,7 @@ export {
 } from './dead-letters/dead-letters.ts';
 export type { DeadLetter, DeadLetterStatus } from './dead-letters/rows.ts';
 export { MessagingError, OutsideTransactionError, type MessagingErrorCode } from './errors.ts';
-export type { FaultHook, FaultPoint } from './fault-point.ts';
+export { faultPoints, type FaultHook } from './fault-point.ts';
 export { inTransaction, type Orm, type TransactionOptions } from './in-transaction.ts';
 export {
   createInboxConsumer,

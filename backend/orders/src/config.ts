@@ -1,6 +1,7 @@
-import { checkRetention } from '@orderbell/messaging';
+import { checkRetention, faultPoints } from '@orderbell/messaging';
 import {
   commonConfig,
+  crashConfig,
   databaseConfig,
   integer,
   kafkaConfig,
@@ -17,6 +18,7 @@ export const OrdersConfig = z
     ...kafkaConfig,
     ...retentionConfig,
     ...publicKeyConfig,
+    ...crashConfig([...faultPoints, 'place:before-commit', 'place:after-commit']),
     /** Transactions that place orders at once. */
     PLACE_LANES: integer(1, 8, 1),
     /** Orders that one of them places at most. */

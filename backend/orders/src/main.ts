@@ -12,6 +12,7 @@ import {
 import {
   closeServer,
   configOrExit,
+  createCrashHook,
   createDispatcher,
   createHttpServer,
   createLogger,
@@ -41,6 +42,7 @@ const NAME = 'orders';
 /** Starts Orders; resolves to its port once it takes requests, publishes and consumes. */
 export async function startOrders(config: OrdersConfig, logger: Logger, { onStop, fatal }: Lifecycle): Promise<number> {
   const metrics = createMetrics(NAME);
+  const faultPoint = createCrashHook(config.CRASH_AT, logger);
   const verifyToken = await createTokenVerifier(config.TOKEN_PUBLIC_KEY);
   const orm = await openDatabase({
     url: config.DATABASE_URL,
@@ -62,6 +64,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     logger,
     registry: metrics.registry,
     retentionMs: config.OUTBOX_RETENTION_DAYS,
+    faultPoint,
   });
   onStop('relay', () => relay.stop());
   const results = createInboxConsumer({
@@ -75,6 +78,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     registry: metrics.registry,
     onFatal: fatal,
     retentionMs: config.INBOX_RETENTION_DAYS,
+    faultPoint,
   });
   onStop('consumer', () => results.stop());
 
@@ -85,6 +89,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     lanes: config.PLACE_LANES,
     maxBatch: config.PLACE_BATCH,
     maxWaiting: config.PLACE_QUEUE,
+    faultPoint,
   });
   const handlers = createHandlers({
     placeOrder,

@@ -8,7 +8,14 @@ import {
   type UserId,
 } from '@orderbell/contracts';
 import { inTransaction, isRetryableConflict, isTransient, outgoing, type Outbox } from '@orderbell/messaging';
-import { ProblemError, createBatcher, reasonOf, type Idempotency, type Logger } from '@orderbell/runtime';
+import {
+  ProblemError,
+  createBatcher,
+  reasonOf,
+  type CrashHook,
+  type Idempotency,
+  type Logger,
+} from '@orderbell/runtime';
 import { v7 as newId } from 'uuid';
 import { findOrdersByKeys, insertOrders, type PlacedOrder } from './order-rows.ts';
 import { asPlaced, orderView, type OrderState } from './order.ts';
@@ -37,6 +44,7 @@ export interface PlaceOrderOptions {
   /** Requests that may wait; the next one is refused with `overloaded`. */
   readonly maxWaiting: number;
   readonly now?: () => Date;
+  readonly faultPoint?: CrashHook | undefined;
 }
 
 /**
@@ -45,18 +53,21 @@ export interface PlaceOrderOptions {
  * an order may have been placed nevertheless, and the same request with the same key finds out.
  */
 export function createPlaceOrder(options: PlaceOrderOptions): (order: OrderToPlace) => Promise<PlaceOrderAnswer> {
-  const { orm, outbox, logger, lanes, maxBatch, maxWaiting, now = () => new Date() } = options;
+  const { orm, outbox, logger, lanes, maxBatch, maxWaiting, now = () => new Date(), faultPoint } = options;
   return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting });
 
   async function placeTogether(requests: readonly OrderToPlace[]): Promise<readonly (PlaceOrderAnswer | Error)[]> {
     let committing = false;
     try {
-      return await inTransaction(orm, async (em) => {
+      const placed = await inTransaction(orm, async (em) => {
         committing = false;
         const answers = await placeAll(em, outbox, requests, now());
         committing = true;
+        faultPoint?.('place:before-commit');
         return answers;
       });
+      faultPoint?.('place:after-commit');
+      return placed;
     } catch (cause) {
       if (isTransient(cause) || isRetryableConflict(cause)) {
         logger.warn({ reason: reasonOf(cause), orders: requests.length }, 'orders could not be placed for now');

@@ -1,5 +1,12 @@
-import { checkRetention } from '@orderbell/messaging';
-import { commonConfig, databaseConfig, kafkaConfig, publicKeyConfig, retentionConfig } from '@orderbell/runtime';
+import { checkRetention, faultPoints } from '@orderbell/messaging';
+import {
+  commonConfig,
+  crashConfig,
+  databaseConfig,
+  kafkaConfig,
+  publicKeyConfig,
+  retentionConfig,
+} from '@orderbell/runtime';
 import { z } from 'zod';
 
 /** Every variable of Payments. */
@@ -10,6 +17,7 @@ export const PaymentsConfig = z
     ...kafkaConfig,
     ...retentionConfig,
     ...publicKeyConfig,
+    ...crashConfig([...faultPoints, 'decide:before-ledger', 'top-up:before-commit', 'top-up:after-commit']),
   })
   .superRefine((config, context) => {
     try {

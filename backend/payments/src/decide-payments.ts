@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { answerHeaders, paymentProcessed, type orderPaymentRequested } from '@orderbell/contracts';
 import { outgoing, type Outbox, type OutgoingMessage, type ReceivedFrom } from '@orderbell/messaging';
+import type { CrashHook } from '@orderbell/runtime';
 import { v7 as newId } from 'uuid';
 import { balanceNews } from './account.ts';
 import { findDecisions, insertDebits, insertRefusals, lockAccounts, updateBalances } from './decision-rows.ts';
@@ -13,7 +14,15 @@ export type PaymentRequestMessage = ReceivedFrom<typeof orderPaymentRequested>;
  * order-payment-requests. A request whose order has been decided before gets the same answer again.
  * @throws ContradictingRequest for a request that wants something else for its order than an earlier one
  */
-export function createDecidePayments({ outbox, now = () => new Date() }: { outbox: Outbox; now?: () => Date }) {
+export function createDecidePayments({
+  outbox,
+  now = () => new Date(),
+  faultPoint,
+}: {
+  outbox: Outbox;
+  now?: () => Date;
+  faultPoint?: CrashHook | undefined;
+}) {
   return async (em: EntityManager, messages: readonly PaymentRequestMessage[]): Promise<void> => {
     const requests = requestsByOrder(messages.map(({ payload }) => payload));
     const accounts = await lockAccounts(em, [...new Set(messages.map(({ payload }) => payload.userId))]);
@@ -27,6 +36,7 @@ export function createDecidePayments({ outbox, now = () => new Date() }: { outbo
     const { debits, refusals, changed } = decide(accounts, fresh, newId);
     const at = now();
     await updateBalances(em, changed, at);
+    faultPoint?.('decide:before-ledger');
     await insertDebits(em, debits, at);
     await insertRefusals(em, refusals, at);
     for (const decision of [...debits, ...refusals]) decisions.set(decision.orderId, decision);

@@ -12,6 +12,7 @@ import {
 import {
   closeServer,
   configOrExit,
+  createCrashHook,
   createDispatcher,
   createHttpServer,
   createLogger,
@@ -45,6 +46,7 @@ export async function startPayments(
   { onStop, fatal }: Lifecycle,
 ): Promise<number> {
   const metrics = createMetrics(NAME);
+  const faultPoint = createCrashHook(config.CRASH_AT, logger);
   const verifyToken = await createTokenVerifier(config.TOKEN_PUBLIC_KEY);
   const orm = await openDatabase({
     url: config.DATABASE_URL,
@@ -66,6 +68,7 @@ export async function startPayments(
     logger,
     registry: metrics.registry,
     retentionMs: config.OUTBOX_RETENTION_DAYS,
+    faultPoint,
   });
   onStop('relay', () => relay.stop());
   const requests = createInboxConsumer({
@@ -73,19 +76,20 @@ export async function startPayments(
     orm,
     kafka,
     definitions: [orderPaymentRequested],
-    handle: createDecidePayments({ outbox }),
+    handle: createDecidePayments({ outbox, faultPoint }),
     orderingKey: ({ payload }) => payload.orderId,
     logger,
     registry: metrics.registry,
     onFatal: fatal,
     retentionMs: config.INBOX_RETENTION_DAYS,
+    faultPoint,
   });
   onStop('consumer', () => requests.stop());
 
   const handlers = createHandlers({
     openAccount: createOpenAccount({ orm, outbox }),
     showAccount: createShowAccount({ orm }),
-    topUpAccount: createTopUpAccount({ orm, outbox }),
+    topUpAccount: createTopUpAccount({ orm, outbox, faultPoint }),
     listTransactions: createListTransactions({ orm }),
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { TopUp, TopUpReceipt, UserId } from '@orderbell/contracts';
 import { inTransaction, type Outbox } from '@orderbell/messaging';
-import { ProblemError, type Idempotency } from '@orderbell/runtime';
+import { ProblemError, type CrashHook, type Idempotency } from '@orderbell/runtime';
 import { v7 as newId } from 'uuid';
 import { Account, accountView, balanceNews, type AccountState } from './account.ts';
 import { noAccount } from './show-account.ts';
@@ -24,13 +24,15 @@ export function createTopUpAccount({
   orm,
   outbox,
   now = () => new Date(),
+  faultPoint,
 }: {
   orm: MikroORM;
   outbox: Outbox;
   now?: () => Date;
+  faultPoint?: CrashHook | undefined;
 }) {
-  return ({ userId, amount, idempotency, traceparent }: TopUpWanted): Promise<ToppedUp> =>
-    inTransaction(orm, async (em) => {
+  return async ({ userId, amount, idempotency, traceparent }: TopUpWanted): Promise<ToppedUp> => {
+    const done = await inTransaction(orm, async (em) => {
       // The lock makes top-ups and payments of one account take turns, and so requests with the same key.
       const account = await em.findOne(Account, { userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (account === null) throw noAccount();
@@ -54,8 +56,12 @@ export function createTopUpAccount({
       });
       await em.persist(transaction).flush();
       await outbox.add(em, [balanceNews(account, traceparent)]);
+      faultPoint?.('top-up:before-commit');
       return { receipt: receiptOf(transaction, account), replayed: false };
     });
+    faultPoint?.('top-up:after-commit');
+    return done;
+  };
 }
 
 /** The receipt of an earlier request with the same key: the account as that top-up left it. */

@@ -1,5 +1,6 @@
 export * from './batcher.ts';
 export * from './config.ts';
+export * from './crash-point.ts';
 export * from './cursor.ts';
 export * from './database.ts';
 export * from './dispatcher.ts';

@@ -1,5 +1,5 @@
 import type { ServerToClientEvents } from '@orderbell/contracts';
-import { ProblemError, type Logger, type TokenVerifier } from '@orderbell/runtime';
+import { ProblemError, type CrashHook, type Logger, type TokenVerifier } from '@orderbell/runtime';
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server } from 'socket.io';
@@ -23,6 +23,7 @@ export interface PushServerOptions {
   readonly backlogBytes: number;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
+  readonly faultPoint?: CrashHook | undefined;
 }
 
 /** Pushes to signed-in clients over socket.io. */
@@ -72,7 +73,11 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
 
   return {
     isAwaited: sockets.has,
-    deliver: (messages) => deliverEvents(messages, sockets, options.backlogBytes, metrics, Date.now()),
+    deliver: (messages) => {
+      options.faultPoint?.('push:before-emit');
+      deliverEvents(messages, sockets, options.backlogBytes, metrics, Date.now());
+      options.faultPoint?.('push:after-emit');
+    },
     endSession: ({ userId, id }) => {
       for (const { sessionId, connection } of sockets.of(userId)) {
         if (sessionId === id) connection.close({ type: 'unauthenticated', detail: 'This session has ended: sign in.' });

@@ -48,7 +48,7 @@ export type InboxConsumerOptions<D extends MessageDefinition> = {
   readonly retryPausesMs?: readonly number[];
   /** How long received ids are kept; never shorter than the topics' retention (see checkRetention). */
   readonly retentionMs?: number;
-  readonly faultPoint?: FaultHook;
+  readonly faultPoint?: FaultHook | undefined;
 };
 
 export type ConsumerStatus = {

@@ -71,6 +71,7 @@ export function createInbox<D extends MessageDefinition>(options: InboxOptions<D
     },
 
     async transact(entries) {
+      await faultPoint?.('inbox:after-fetch');
       const end = metrics?.handling.startTimer({ consumer: name });
       const done = await inTransaction(orm, async (em) => {
         const { fresh, blocked, duplicates } = await receive(em, name, entries);

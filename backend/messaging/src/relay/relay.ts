@@ -34,7 +34,7 @@ export type RelayOptions = {
   readonly standbyMs?: number;
   /** How long sent rows are kept. */
   readonly retentionMs?: number;
-  readonly faultPoint?: FaultHook;
+  readonly faultPoint?: FaultHook | undefined;
 };
 
 export type RelayStatus = {
