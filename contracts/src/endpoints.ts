@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Account, TopUp, TopUpReceipt, TransactionPage } from './account.ts';
+import { DeadLetter, DeadLetterId, DeadLetterPage, DeadLetterQuery, DiscardDeadLetter } from './dead-letter.ts';
 import type { Endpoint, ServiceName } from './endpoint.ts';
+import { OrderJourney } from './journey.ts';
 import { FeedPage, Order, OrderPage, OrderStatus, PlaceOrder } from './order.ts';
+import { Pipeline } from './pipeline.ts';
 import { OrderId, pageQuery } from './primitives.ts';
 import { PublicConfig, RefreshTokenBody, Register, Session, SignIn, User } from './session.ts';
 
@@ -164,6 +167,75 @@ export const endpoints = {
     status: 200,
     response: Order,
     problems: ['not-found'],
+  },
+  showJourney: {
+    method: 'GET',
+    path: '/orders/{id}/journey',
+    service: 'gateway',
+    access: 'user',
+    tag: 'Orders',
+    summary: 'The way of an order through the system, hop by hop',
+    description:
+      'From its acceptance over both messages and the ledger to the screen of its user, with times and places; also of an ' +
+      'order that is stuck or whose message is among the dead letters.',
+    params: z.strictObject({ id: OrderId }),
+    status: 200,
+    response: OrderJourney,
+    problems: ['not-found'],
+  },
+  showPipeline: {
+    method: 'GET',
+    path: '/pipeline',
+    service: 'gateway',
+    access: 'operator',
+    tag: 'Operations',
+    summary: 'The system as it is now: stages, relays, consumers, dead letters, the audit',
+    description: 'Operators only. A service that does not answer is shown as unreachable.',
+    status: 200,
+    response: Pipeline,
+  },
+  listDeadLetters: {
+    method: 'GET',
+    path: '/dead-letters',
+    service: 'gateway',
+    access: 'operator',
+    tag: 'Operations',
+    summary: 'Messages that could not be handled, newest first',
+    description: 'Operators only.',
+    query: DeadLetterQuery,
+    status: 200,
+    response: DeadLetterPage,
+  },
+  requeueDeadLetter: {
+    method: 'POST',
+    path: '/dead-letters/{id}/requeue',
+    service: 'gateway',
+    access: 'operator',
+    tag: 'Operations',
+    summary: 'Handle a dead letter again, and then what waits behind it',
+    description:
+      'Operators only. The message keeps its id; twice is the same as once. When it fails again it stays `open`, with one ' +
+      'more attempt.',
+    params: DeadLetterId,
+    status: 200,
+    response: DeadLetter,
+    problems: ['not-found', 'already-settled', 'waits-for-earlier'],
+  },
+  discardDeadLetter: {
+    method: 'POST',
+    path: '/dead-letters/{id}/discard',
+    service: 'gateway',
+    access: 'operator',
+    tag: 'Operations',
+    summary: 'Give a dead letter up, for a reason that is kept',
+    description:
+      'Operators only. Giving up the payment request of an order that was not paid cancels the order (`payment-discarded`). What ' +
+      'an order still waits for is refused: requeue it. Twice is the same as once.',
+    params: DeadLetterId,
+    body: DiscardDeadLetter,
+    status: 200,
+    response: DeadLetter,
+    problems: ['not-found', 'already-settled', 'discard-refused'],
   },
   readFeed: {
     method: 'GET',

@@ -6,7 +6,7 @@ import {
 } from 'zod-openapi';
 import { z } from 'zod';
 import { endpoints } from './endpoints.ts';
-import { problemsOf, type Endpoint } from './endpoint.ts';
+import { isPublished, problemsOf, type Endpoint } from './endpoint.ts';
 import { IdempotencyKey } from './primitives.ts';
 import { Problem, problems } from './problems.ts';
 
@@ -37,7 +37,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
 
 /** Endpoints that the outside may call, in the order of the table. */
 export function publicEndpoints(): readonly (readonly [string, Endpoint])[] {
-  return Object.entries<Endpoint>(endpoints).filter(([, endpoint]) => endpoint.access !== 'internal');
+  return Object.entries<Endpoint>(endpoints).filter(([, endpoint]) => isPublished(endpoint));
 }
 
 function operation(operationId: string, endpoint: Endpoint): ZodOpenApiOperationObject {

@@ -4,7 +4,10 @@ import { Amount, OrderId, Seq, Timestamp, UserId, text } from './primitives.ts';
 export const OrderStatus = z.enum(['NEW', 'FINISHED', 'CANCELLED']).meta({ id: 'OrderStatus' });
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
-export const CancelReason = z.enum(['insufficient-funds', 'no-account']).meta({ id: 'CancelReason' });
+export const CancelReason = z.enum(['insufficient-funds', 'no-account', 'payment-discarded']).meta({
+  id: 'CancelReason',
+  description: '`payment-discarded`: an operator has given the payment up; nothing was taken',
+});
 export type CancelReason = z.infer<typeof CancelReason>;
 
 export const Order = z

@@ -32,6 +32,7 @@ const carried: Readonly<Partial<Record<EndpointName, readonly string[]>>> = {
   signIn: keepTokens,
   refresh: keepTokens,
   placeOrder: keepOrder,
+  listDeadLetters: ["if (answer.items.length > 0) pm.collectionVariables.set('deadLetterId', answer.items[0].id);"],
 };
 
 /** Bodies whose values come from earlier answers or must be new each time. */
@@ -126,6 +127,7 @@ export function postmanCollection(): object {
       { key: 'accessToken', value: '' },
       { key: 'refreshToken', value: '' },
       { key: 'orderId', value: '' },
+      { key: 'deadLetterId', value: '' },
     ],
     item: [
       { name: 'Order flow', item: orderFlow.map((step) => item(step)) },
@@ -170,7 +172,8 @@ function script(listen: 'prerequest' | 'test', exec: readonly string[]): object 
 }
 
 function url(row: Endpoint): object {
-  const path = row.path.replaceAll('{id}', '{{orderId}}').slice(1);
+  const id = row.path.startsWith('/dead-letters/') ? '{{deadLetterId}}' : '{{orderId}}';
+  const path = row.path.replaceAll('{id}', id).slice(1);
   const query = Object.entries(row.query?.shape ?? {}).map(([key, schema]) => ({
     key,
     value: exampleOf(schema),

@@ -1,4 +1,4 @@
-import { endpoints, type Endpoint, type EndpointName, type PublicConfig } from '@orderbell/contracts';
+import { endpoints, isPublished, type Endpoint, type EndpointName, type PublicConfig } from '@orderbell/contracts';
 import { isTransient } from '@orderbell/messaging';
 import {
   bearerToken,
@@ -12,6 +12,9 @@ import {
   type Outcome,
   type TokenVerifier,
 } from '@orderbell/runtime';
+import type { DeadLetterDesk } from './operations/dead-letter-desk.ts';
+import type { createShowJourney } from './operations/show-journey.ts';
+import type { createShowPipeline } from './operations/show-pipeline.ts';
 import type { ServiceClient } from './forwarding/service-client.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { createRefreshSession } from './sessions/refresh-session.ts';
@@ -29,11 +32,14 @@ export interface UseCases {
   readonly signOut: ReturnType<typeof createSignOut>;
   readonly showMe: ReturnType<typeof createShowMe>;
   readonly publicConfig: PublicConfig;
+  readonly showJourney: ReturnType<typeof createShowJourney>;
+  readonly showPipeline: ReturnType<typeof createShowPipeline>;
+  readonly deadLetters: DeadLetterDesk;
 }
 
 /** Every endpoint that the outside may call has a route at the gateway. */
 export const gatewayRoutes: readonly EndpointName[] = Object.entries<Endpoint>(endpoints)
-  .filter(([, { access }]) => access !== 'internal')
+  .filter(([, endpoint]) => isPublished(endpoint))
   .map(([name]) => name as EndpointName);
 
 /** The gateway's own endpoints. */
@@ -52,6 +58,15 @@ export function createHandlers(useCases: UseCases, transport: SessionTransport):
     },
     me: async ({ principal }) => ({ body: await useCases.showMe(principal) }),
     config: () => Promise.resolve({ body: useCases.publicConfig }),
+    showJourney: async ({ params, ...request }) => ({ body: await useCases.showJourney(request, params.id) }),
+    showPipeline: async (request) => ({ body: await useCases.showPipeline(request) }),
+    listDeadLetters: async ({ query, ...request }) => ({ body: await useCases.deadLetters.list(request, query) }),
+    requeueDeadLetter: async ({ params, ...request }) => ({
+      body: await useCases.deadLetters.requeue(request, params.id),
+    }),
+    discardDeadLetter: async ({ params, body, ...request }) => ({
+      body: await useCases.deadLetters.discard(request, params.id, body.reason),
+    }),
   };
 }
 

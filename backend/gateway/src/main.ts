@@ -24,6 +24,9 @@ import { createGatewayDispatcher, createHandlers, gatewayRoutes } from './http.t
 import { createRateLimits } from './limits/rate-limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { gatewayMigrations } from './migrations.ts';
+import { createDeadLetterDesk } from './operations/dead-letter-desk.ts';
+import { createShowJourney } from './operations/show-journey.ts';
+import { createShowPipeline } from './operations/show-pipeline.ts';
 import { publicConfig } from './public-config.ts';
 import { pushedMessages } from './push/deliver-events.ts';
 import { createPushServer } from './push/push-server.ts';
@@ -99,6 +102,9 @@ export async function startGateway(
       signOut: createSignOut(orm, sessions.refreshTokens, onEnded),
       showMe: createShowMe(orm),
       publicConfig: publicConfig(config.CURRENCY, config.DEMO_SIGN_INS),
+      showJourney: createShowJourney(services.orders),
+      showPipeline: createShowPipeline(now),
+      deadLetters: createDeadLetterDesk(),
     },
     createSessionTransport(config.WEB_ORIGINS, now),
   );

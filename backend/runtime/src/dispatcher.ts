@@ -1,4 +1,11 @@
-import { IdempotencyKey, endpoints, type Endpoint, type EndpointName, type ServiceName } from '@orderbell/contracts';
+import {
+  IdempotencyKey,
+  endpoints,
+  isForOperators,
+  type Endpoint,
+  type EndpointName,
+  type ServiceName,
+} from '@orderbell/contracts';
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Caller, HandlerAnswer, Handlers, Idempotency } from './handlers.ts';
@@ -52,6 +59,7 @@ export function createDispatcher<S extends ServiceName>(
         ...parts,
         principal,
         idempotency: idempotency(endpoint, call, parts.body),
+        authorization: call.authorization,
         requestId: call.requestId,
         traceparent: call.traceparent,
         caller: call.caller,
@@ -81,7 +89,7 @@ export function createDispatcher<S extends ServiceName>(
 
   async function authenticate(endpoint: Endpoint, authorization: string | undefined): Promise<Principal> {
     const principal = await verifyToken(bearerToken(authorization));
-    if (endpoint.access === 'operator' && principal.role !== 'operator') {
+    if (isForOperators(endpoint) && principal.role !== 'operator') {
       throw new ProblemError('forbidden', 'Only operators may do this.');
     }
     return principal;

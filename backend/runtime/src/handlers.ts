@@ -30,6 +30,8 @@ export interface HandlerRequest<K extends EndpointName> {
   readonly body: BodyOf<K>;
   readonly principal: Endpoints[K]['access'] extends 'public' ? undefined : Principal;
   readonly idempotency: Idempotency | undefined;
+  /** The header as it came, for asking another service as the same caller. */
+  readonly authorization: string | undefined;
   readonly requestId: string;
   /** W3C Trace Context of the request. */
   readonly traceparent: string;

@@ -228,12 +228,15 @@ export const en = {
       CANCELLED: {
         'insufficient-funds': 'Cancelled: not enough money on the account',
         'no-account': 'Cancelled: there was no account to pay from',
+        'payment-discarded': 'Cancelled: an operator gave the payment up',
         other: 'Cancelled: nothing was taken',
       },
     },
     hint: {
       'insufficient-funds': 'Nothing was taken. Top up the account and place the order again.',
       'no-account': 'Nothing was taken. Open an account, top it up and place the order again.',
+      'payment-discarded':
+        'Nothing was taken. The payment could not be handled, and an operator gave it up. Place the order again.',
     },
     again: 'Place again',
     topUp: 'Top up the account',
@@ -438,6 +441,9 @@ export const en = {
     'account-exists': 'You have an account already.',
     'email-taken': 'This address is registered already.',
     'request-in-progress': 'The first attempt is still running. Wait a moment and try again.',
+    'already-settled': 'This message has been settled by somebody else, the other way.',
+    'waits-for-earlier': 'An earlier message of this order comes first. Settle that one, and this one follows.',
+    'discard-refused': 'An order still waits for this message. Requeue it instead.',
     'payload-too-large': 'That is more than the server accepts. Shorten the text.',
     'unsupported-media-type': 'This server is of another version. Update Orderbell and try again.',
     'balance-limit': 'The balance would pass the largest amount that an account can hold. Choose a smaller amount.',
@@ -520,6 +526,7 @@ export const en = {
       reason: {
         'insufficient-funds': 'not enough money on the account',
         'no-account': 'no account to pay from',
+        'payment-discarded': 'an operator gave the payment up',
       },
       withoutDetails: 'Open Orderbell to see it.',
       several_one: '{{count}} order is settled',

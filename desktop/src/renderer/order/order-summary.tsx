@@ -84,9 +84,11 @@ function WhatNext({ order }: { readonly order: Order }) {
         kind="warning"
         actions={
           <>
-            <Button size="compact-sm" variant="default" onClick={() => void navigate(paths.account)}>
-              {t(cancelReason === 'no-account' ? 'order.openAccount' : 'order.topUp')}
-            </Button>
+            {cancelReason === 'payment-discarded' ? null : (
+              <Button size="compact-sm" variant="default" onClick={() => void navigate(paths.account)}>
+                {t(cancelReason === 'no-account' ? 'order.openAccount' : 'order.topUp')}
+              </Button>
+            )}
             <Button size="compact-sm" variant="default" leftSection={<RepeatIcon size={13} />} onClick={again}>
               {t('order.again')}
             </Button>

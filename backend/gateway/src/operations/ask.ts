@@ -1,0 +1,41 @@
+import { endpoints, Problem, type AnswerOf, type Endpoint, type EndpointName } from '@orderbell/contracts';
+import { ProblemError, type Call } from '@orderbell/runtime';
+import type { ServiceClient } from '../forwarding/service-client.ts';
+
+/** On whose behalf a service is asked. */
+export type Asker = Pick<Call, 'authorization' | 'requestId' | 'traceparent'>;
+
+/** Asks a service for a part of an answer, as the caller. @throws ProblemError what the service refuses with */
+export async function ask<K extends EndpointName>(
+  service: ServiceClient,
+  endpoint: K,
+  { authorization, requestId, traceparent }: Asker,
+  parts: Partial<Pick<Call, 'params' | 'query' | 'body'>>,
+): Promise<AnswerOf<K>> {
+  const { response }: Endpoint = endpoints[endpoint];
+  const outcome = await service.forward(
+    {
+      endpoint,
+      params: parts.params ?? {},
+      query: parts.query ?? {},
+      body: parts.body,
+      authorization,
+      idempotencyKey: undefined,
+      requestId,
+      traceparent,
+      caller: { address: '', origin: undefined, cookie: undefined },
+    },
+    'read',
+  );
+  if (outcome.status >= 400) throw refusalOf(outcome.body);
+  // The table says what this endpoint answers; by name that relation cannot be kept.
+  return response?.parse(outcome.body) as AnswerOf<K>;
+}
+
+function refusalOf(body: unknown): ProblemError {
+  const { type, detail, fields, retryAfter } = Problem.parse(body);
+  return new ProblemError(type, detail, {
+    ...(fields === undefined ? {} : { fields }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+}
