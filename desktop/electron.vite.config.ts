@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /** How long a plugin took is no fault of the code, and depends on what else the machine does. */
 const checks = { pluginTimings: false };
+
+/** What was taken from others, for the file of licences in the installer. */
+const license = { fileName: 'licenses.json' };
 
 /**
  * Everything is bundled: an installed app has no node_modules. Main and preload are CommonJS, because a sandboxed preload can be
@@ -12,6 +16,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/desktop/main',
+      license,
       target: 'node18',
       externalizeDeps: false,
       rolldownOptions: {
@@ -26,6 +31,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/desktop/preload',
+      license,
       target: 'node18',
       externalizeDeps: false,
       rolldownOptions: {
@@ -41,10 +47,11 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/desktop/renderer',
+      license,
       target: 'chrome114',
       minify: true,
       assetsInlineLimit: 0,
-      rolldownOptions: { checks, input: 'src/renderer/index.html' },
+      rolldownOptions: { checks, input: fileURLToPath(new URL('src/renderer/index.html', import.meta.url)) },
     },
   },
 });

@@ -13,6 +13,8 @@ import { openDesktop } from './open-desktop.ts';
 import type { StartOptions, StartSettings } from './options.ts';
 import { wipe } from './wipe.ts';
 
+const root = resolve(import.meta.dirname, '../../../..');
+
 /** How `npm start` was asked, and how it talks. */
 export interface StartRequest {
   readonly options: StartOptions;
@@ -51,6 +53,7 @@ export async function start(request: StartRequest): Promise<void> {
 }
 
 async function serve(stack: Stack, { options, settings, say, print, signal }: StartRequest): Promise<void> {
+  const folder = resolve(settings.LOCAL_FOLDER);
   const gatewayUrl = `http://127.0.0.1:${settings.GATEWAY_PORT}`;
   await makeDemoData(gatewayUrl, stack.databaseUrls.gateway, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
@@ -60,7 +63,7 @@ async function serve(stack: Stack, { options, settings, say, print, signal }: St
   say('everything is ready');
   print(finalBlock(settings.GATEWAY_PORT, settings.WEB_PORT, shortPath(stack.logFolder)));
   const webUrl = `http://localhost:${settings.WEB_PORT}`;
-  const closeDesktop = options.desktop ? await openDesktop({ gatewayUrl, webUrl, say }) : undefined;
+  const closeDesktop = options.desktop ? openDesktop({ root, folder, gatewayUrl, webUrl, say }) : undefined;
   if (!signal.aborted) await once(signal, 'abort');
   await closeDesktop?.();
 }

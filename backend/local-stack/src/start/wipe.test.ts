@@ -11,7 +11,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('it says what it wipes, and wipes only what a stack has made', async () => {
-  for (const name of ['postgres', 'kafka/log', 'logs']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['postgres', 'kafka/log', 'logs', 'desktop/8080'])
+    mkdirSync(join(folder, name), { recursive: true });
   for (const name of ['secrets.json', 'lock', 'holiday.jpg']) writeFileSync(join(folder, name), '');
   const said: string[] = [];
   await wipe(folder, (line) => {
@@ -20,7 +21,8 @@ test('it says what it wipes, and wipes only what a stack has made', async () => 
   });
   expect(readdirSync(folder).toSorted()).toEqual(['holiday.jpg', 'lock']);
   expect(said).toHaveLength(1);
-  for (const name of ['postgres', 'kafka', 'logs', 'secrets.json']) expect(said[0]).toContain(join(folder, name));
+  for (const name of ['postgres', 'kafka', 'logs', 'desktop', 'secrets.json'])
+    expect(said[0]).toContain(join(folder, name));
 });
 
 test('an empty folder is said to be empty', async () => {

@@ -6,7 +6,7 @@ import { removePostgres } from '../postgres/start-postgres.ts';
 import { stackFolders } from '../stack/stack-folder.ts';
 
 /** What a stack makes in its folder. Nothing else is removed: the folder may be one that holds other things too. */
-const ours: ReadonlySet<string> = new Set(['postgres', 'kafka', 'run', 'logs', 'secrets.json']);
+const ours: ReadonlySet<string> = new Set(['postgres', 'kafka', 'run', 'logs', 'desktop', 'secrets.json']);
 
 /** Removes what a stack has kept in its folder, and says so first. */
 export async function wipe(folder: string, say: Say): Promise<void> {
