@@ -2,6 +2,8 @@ export { MissingRequirement } from './kafka/java.ts';
 export { startKafka, type Kafka, type KafkaOptions } from './kafka/start-kafka.ts';
 export { createDatabase, type DatabaseRequest } from './postgres/create-database.ts';
 export { removePostgres, startPostgres, type Postgres, type PostgresOptions } from './postgres/start-postgres.ts';
+export { runningProcesses } from './stack/running-processes.ts';
+export type { RecordedProcess } from './machine/process-record.ts';
 export type { Stack, StackOptions } from './stack/stack.ts';
 export { startStack } from './stack/start-stack.ts';
 export type { Supervised } from './stack/supervise.ts';

@@ -34,6 +34,29 @@ export function ownerLives(file: string): boolean {
   return record !== undefined && isSameProcess(record.owner.pid, record.owner.identity);
 }
 
+/** A process of a stack that runs now. */
+export interface RecordedProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Kills it as an accident would; does nothing when it has ended meanwhile and its id may be another's. */
+  kill(): void;
+}
+
+/** The process in a record, while it and the one that has started it live. */
+export function recordedProcess(file: string): RecordedProcess | undefined {
+  const record = readRecord(file);
+  if (record === undefined) return undefined;
+  const { name, pid, identity, owner } = record;
+  if (!isSameProcess(pid, identity) || !isSameProcess(owner.pid, owner.identity)) return undefined;
+  return {
+    name,
+    pid,
+    kill: () => {
+      if (isSameProcess(pid, identity)) signalIfThere(pid, 'SIGKILL');
+    },
+  };
+}
+
 /** How a leftover is asked to end, and how long it may take before it is killed. */
 export interface Farewell {
   readonly signal: NodeJS.Signals;

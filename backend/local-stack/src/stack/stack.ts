@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly demoSignIns?: boolean | undefined;
   /** Whether a process that dies is started again; true by default. */
   readonly restart?: boolean | undefined;
+  /** Whether the web client is served from its sources instead of being built. */
+  readonly dev?: boolean | undefined;
   readonly say?: Say | undefined;
   /** Stops what has been started, and rejects with its reason. */
   readonly signal?: AbortSignal | undefined;

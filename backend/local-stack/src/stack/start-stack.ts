@@ -5,6 +5,7 @@ import { createDatabase } from '../postgres/create-database.ts';
 import { startPostgres, type Postgres } from '../postgres/start-postgres.ts';
 import { buildWeb } from './build-web.ts';
 import { endLeftovers } from './leftovers.ts';
+import { root } from './root.ts';
 import { readOrMakeSecrets, type Secrets } from './secrets.ts';
 import { lastWords, serviceLog, startService } from './service-process.ts';
 import type { Stack, StackOptions } from './stack.ts';
@@ -14,7 +15,6 @@ import { stopInOrder } from './stop-order.ts';
 import { supervise, type Running, type Supervised } from './supervise.ts';
 import { databaseOwners, serviceSpecs, type DatabaseOwner, type ServiceKind, type ServiceSpec } from './topology.ts';
 
-const root = resolve(import.meta.dirname, '../../../..');
 const servicePatienceMs = 120_000;
 
 /**
@@ -80,7 +80,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       makeDatabases(superuserUrl, secrets),
     );
     const buildSignal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-    const page = servicePorts.web.length > 0 ? buildWeb(root, say, buildSignal) : Promise.resolve();
+    const page =
+      servicePorts.web.length > 0 && options.dev !== true ? buildWeb(root, say, buildSignal) : Promise.resolve();
     preparations.push(databases, page);
     const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`), page]);
 
@@ -92,6 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       kafkaBrokers,
       secrets,
       demoSignIns: options.demoSignIns ?? false,
+      dev: options.dev ?? false,
       extra: options.env ?? {},
     });
     await Promise.all(

@@ -11,6 +11,7 @@ const around: Surroundings = {
     databasePasswords: { gateway: '', orders: '', payments: '' },
   },
   demoSignIns: true,
+  dev: false,
   extra: { orders: { LOG_LEVEL: 'debug' } },
 };
 

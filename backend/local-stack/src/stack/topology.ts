@@ -33,6 +33,7 @@ export interface Surroundings {
   readonly kafkaBrokers: readonly string[];
   readonly secrets: Secrets;
   readonly demoSignIns: boolean;
+  readonly dev: boolean;
   readonly extra: ServiceEnvironments;
 }
 
@@ -42,7 +43,7 @@ export function serviceSpecs(around: Surroundings): readonly ServiceSpec[] {
     around.ports[kind].map((port, index) => ({
       name: index === 0 ? kind : `${kind}-${index + 1}`,
       kind,
-      script: join(around.root, scripts[kind]),
+      script: join(around.root, around.dev && kind === 'web' ? webFromSources : scripts[kind]),
       env: {
         NODE_ENV: 'production',
         HOST: '127.0.0.1',
@@ -62,6 +63,9 @@ const scripts: Readonly<Record<ServiceKind, string>> = {
   orders: 'backend/orders/src/main.ts',
   payments: 'backend/payments/src/main.ts',
 };
+
+/** Serves the web client as it is being written. */
+const webFromSources = 'desktop/src/web/dev-server.ts';
 
 function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<string, string>> {
   if (kind === 'web') return { GATEWAY_URL: urlsOf(around.ports.gateway)[0] ?? '' };

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { parseFlags, readSettings } from './options.ts';
 
 test('flags', () => {
-  expect(parseFlags([])).toEqual({ fresh: false, desktop: true, help: false });
-  expect(parseFlags(['--no-desktop', '--fresh'])).toEqual({ fresh: true, desktop: false, help: false });
+  expect(parseFlags([])).toEqual({ fresh: false, desktop: true, dev: false, help: false });
+  expect(parseFlags(['--no-desktop', '--fresh'])).toEqual({ fresh: true, desktop: false, dev: false, help: false });
+  // The window has the page in it that was built; in the browser it changes as it is written.
+  expect(parseFlags(['--dev'])).toEqual({ fresh: false, desktop: false, dev: true, help: false });
   expect(parseFlags(['-h']).help).toBe(true);
 });
 

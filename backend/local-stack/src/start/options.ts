@@ -5,6 +5,8 @@ import { z } from 'zod';
 export interface StartOptions {
   readonly fresh: boolean;
   readonly desktop: boolean;
+  /** Runs the sources as they are: what changes is started anew, and the web page changes in the open browser. */
+  readonly dev: boolean;
   readonly help: boolean;
 }
 
@@ -21,12 +23,13 @@ export function parseFlags(args: readonly string[]): StartOptions {
       options: {
         fresh: { type: 'boolean', default: false },
         'no-desktop': { type: 'boolean', default: false },
+        dev: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    return { fresh: values.fresh, desktop: !values['no-desktop'], help: values.help };
+    return { fresh: values.fresh, desktop: !values['no-desktop'] && !values.dev, dev: values.dev, help: values.help };
   } catch (cause) {
-    const unknown = args.find((arg) => !['--fresh', '--no-desktop', '--help', '-h'].includes(arg)) ?? '';
+    const unknown = args.find((arg) => !['--fresh', '--no-desktop', '--dev', '--help', '-h'].includes(arg)) ?? '';
     throw new UsageError(`"${unknown}" is not an option of npm start.\n\n${helpText}`, { cause });
   }
 }
@@ -98,6 +101,8 @@ export const helpText = `npm start                    starts PostgreSQL, Kafka, 
 npm start -- --no-desktop    the same without the desktop window
 npm start -- --fresh         wipes the local data first, and says what it wipes
 npm start -- --help          this text
+npm run dev                  without the desktop window, and with reload on change: services are started anew when their sources
+                             change, the web page changes in the open browser
 
 Ctrl-C stops everything. Data, keys and logs stay in .local/.
 

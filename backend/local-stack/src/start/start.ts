@@ -4,6 +4,7 @@ import type { Say } from '../machine/environment.ts';
 import { lockFolder } from '../machine/folder-lock.ts';
 import { endLeftovers } from '../stack/leftovers.ts';
 import { makeStackFolder } from '../stack/stack-folder.ts';
+import { reloadOnChange } from '../stack/reload-on-change.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { Stack } from '../stack/stack.ts';
 import { checkPorts } from './check-ports.ts';
@@ -41,10 +42,12 @@ export async function start(request: StartRequest): Promise<void> {
     if (options.fresh) await wipe(folder, say);
     await checkPorts(settings);
     signal.throwIfAborted();
-    const stack = await startStack({ ...stackRequest(settings), folder, say, signal });
+    const stack = await startStack({ ...stackRequest(settings), dev: options.dev, folder, say, signal });
+    const reload = options.dev ? reloadOnChange({ processes: stack.processes, say }) : undefined;
     try {
       await serve(stack, request);
     } finally {
+      reload?.stop();
       await stack.stop();
     }
   } finally {

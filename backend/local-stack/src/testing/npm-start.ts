@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { childEnvironment } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
 import { isSameProcess, processIdentity } from '../machine/process-identity.ts';
 import { portVariables } from '../start/options.ts';
 import { runTool } from '../machine/run-tool.ts';
+import { root } from '../stack/root.ts';
 import { until } from '../machine/until.ts';
 
-const root = join(import.meta.dirname, '../../../..');
+const asUsual = ['start', '--', '--no-desktop'] as const;
 
 /** A process that was seen running. */
 export interface SeenProcess {
@@ -39,9 +39,9 @@ export async function freePortVariables(): Promise<Readonly<Record<string, strin
   return ports;
 }
 
-/** Runs `npm start -- --no-desktop` with these variables. */
-export function npmStart(variables: Readonly<Record<string, string>>): NpmStart {
-  const child = spawn('npm', ['start', '--', '--no-desktop'], {
+/** Runs `npm start -- --no-desktop`, or another script of npm's, with these variables. */
+export function npmStart(variables: Readonly<Record<string, string>>, script: readonly string[] = asUsual): NpmStart {
+  const child = spawn('npm', script, {
     cwd: root,
     env: { ...childEnvironment(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
