@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GatewayConfig } from '../../backend/gateway/src/config.ts';
-import { portVariables, readSettings } from '../../backend/local-stack/src/start/options.ts';
+import { readSettings } from '../../backend/local-stack/src/start/options.ts';
 import { OrdersConfig } from '../../backend/orders/src/config.ts';
 import { PaymentsConfig } from '../../backend/payments/src/config.ts';
 import { topics } from '../../contracts/src/index.ts';
@@ -96,10 +96,9 @@ describe.each(both)('the settings in $file', (document) => {
   });
 
   test('npm start reads exactly these, with these defaults', () => {
-    const told = tableWith(document, '`GATEWAY_PORT`').map(([name, fallback]) => [unquoted(name), unquoted(fallback)]);
-    const read = Object.entries(readSettings({})).map(([name, value]) => [name, String(value)]);
+    const told = tableWith(document, '`GATEWAY_PORT`').map(([name, value]) => `${unquoted(name)}=${unquoted(value)}`);
+    const read = Object.entries(readSettings({})).map(([name, value]) => `${name}=${value}`);
     expect(told.sort()).toEqual(read.sort());
-    expect(told.map(([name]) => name)).toEqual(expect.arrayContaining([...portVariables]));
   });
 });
 
