@@ -4,6 +4,7 @@ import type { Say } from '../machine/environment.ts';
 import { lockFolder } from '../machine/folder-lock.ts';
 import { endLeftovers } from '../stack/leftovers.ts';
 import { makeStackFolder } from '../stack/stack-folder.ts';
+import { root } from '../stack/root.ts';
 import { reloadOnChange } from '../stack/reload-on-change.ts';
 import { startStack } from '../stack/start-stack.ts';
 import type { Stack } from '../stack/stack.ts';
@@ -13,8 +14,6 @@ import { finalBlock } from './final-block.ts';
 import { openDesktop } from './open-desktop.ts';
 import type { StartOptions, StartSettings } from './options.ts';
 import { wipe } from './wipe.ts';
-
-const root = resolve(import.meta.dirname, '../../../..');
 
 /** How `npm start` was asked, and how it talks. */
 export interface StartRequest {
