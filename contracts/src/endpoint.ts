@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ProblemSlug } from './problems.ts';
 
-export type ServiceName = 'gateway' | 'orders' | 'payments';
+export type ServiceName = 'gateway' | 'orders' | 'payments' | 'audit';
 
 /** One row of the endpoint table. Router, validation, OpenAPI document, Postman collection and typed client all come from it. */
 export interface Endpoint {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { Account, TopUp, TopUpReceipt, TransactionPage } from './account.ts';
 import { DeadLetter, DeadLetterId, DeadLetterPage, DeadLetterQuery, DiscardDeadLetter } from './dead-letter.ts';
 import type { Endpoint, ServiceName } from './endpoint.ts';
+import { OrderTrail, PaymentTrail, deadLettersOf, discardAt, requeueAt, stateOf } from './internal.ts';
 import { OrderJourney } from './journey.ts';
 import { FeedPage, Order, OrderPage, OrderStatus, PlaceOrder } from './order.ts';
-import { Pipeline } from './pipeline.ts';
+import { AuditState, Pipeline } from './pipeline.ts';
 import { OrderId, pageQuery } from './primitives.ts';
 import { PublicConfig, RefreshTokenBody, Register, Session, SignIn, User } from './session.ts';
 
@@ -254,6 +255,47 @@ export const endpoints = {
     status: 200,
     response: FeedPage,
   },
+  orderTrail: {
+    method: 'GET',
+    path: '/internal/orders/{id}/trail',
+    service: 'orders',
+    access: 'internal',
+    tag: 'Orders',
+    summary: "What Orders knows of the way of the caller's order",
+    params: z.strictObject({ id: OrderId }),
+    status: 200,
+    response: OrderTrail,
+    problems: ['not-found'],
+  },
+  paymentTrail: {
+    method: 'GET',
+    path: '/internal/payments/{id}/trail',
+    service: 'payments',
+    access: 'internal',
+    tag: 'Orders',
+    summary: "What Payments knows of the way of the caller's order",
+    params: z.strictObject({ id: OrderId }),
+    status: 200,
+    response: PaymentTrail,
+  },
+  auditState: {
+    method: 'GET',
+    path: '/internal/verdict',
+    service: 'audit',
+    access: 'internal-operator',
+    tag: 'Operations',
+    summary: 'The verdict of the audit and what it has found',
+    status: 200,
+    response: AuditState,
+  },
+  ordersState: stateOf('orders'),
+  paymentsState: stateOf('payments'),
+  ordersDeadLetters: deadLettersOf('orders'),
+  paymentsDeadLetters: deadLettersOf('payments'),
+  requeueAtOrders: requeueAt('orders'),
+  requeueAtPayments: requeueAt('payments'),
+  discardAtOrders: discardAt('orders'),
+  discardAtPayments: discardAt('payments'),
 } as const satisfies Record<string, Endpoint>;
 
 export type Endpoints = typeof endpoints;

@@ -4,6 +4,7 @@ export * from './dead-letter.ts';
 export * from './demo.ts';
 export * from './endpoint.ts';
 export * from './endpoints.ts';
+export * from './internal.ts';
 export * from './journey.ts';
 export * from './messages.ts';
 export * from './order.ts';

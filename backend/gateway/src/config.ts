@@ -59,6 +59,10 @@ export const GatewayConfig = z
     REFRESH_GRACE_SECONDS: integer(0, 300, 30),
     ORDERS_URL: list(httpUrl),
     PAYMENTS_URL: list(httpUrl),
+    /** The audit's, where one runs. */
+    AUDIT_URL: httpUrl.optional(),
+    /** Whether it is kept which orders were pushed. Off only to measure what it costs. */
+    RECORD_JOURNEYS: flag(true),
     /** Longest wait for a service's answer. */
     FORWARD_TIMEOUT_MS: integer(100, 120_000, 15_000),
     WEB_ORIGINS: list(origin).default([]),

@@ -29,12 +29,14 @@ import { createShowJourney } from './operations/show-journey.ts';
 import { createShowPipeline } from './operations/show-pipeline.ts';
 import { publicConfig } from './public-config.ts';
 import { pushedMessages } from './push/deliver-events.ts';
+import { createPushJournal } from './push/push-journal.ts';
 import { createPushServer } from './push/push-server.ts';
 import { createAccessTokenSigner } from './sessions/access-token.ts';
 import { createPasswordHasher } from './sessions/password-hasher.ts';
 import { pruneSessionsFromTimeToTime } from './sessions/prune-sessions.ts';
 import { createRefreshSession } from './sessions/refresh-session.ts';
 import { createRefreshTokens } from './sessions/refresh-token.ts';
+import { createEmailsOf } from './sessions/emails-of.ts';
 import { createRegister } from './sessions/register.ts';
 import { createSessionTransport } from './sessions/session-cookie.ts';
 import { SessionRecord } from './sessions/session-record.ts';
@@ -68,13 +70,17 @@ export async function startGateway(
   onStop('database', () => orm.close());
   onStop('pruning', pruneSessionsFromTimeToTime(orm, now, logger));
 
-  const client = (service: 'orders' | 'payments', urls: readonly string[]) =>
+  const journal = createPushJournal({ orm, logger, enabled: config.RECORD_JOURNEYS });
+  onStop('journal of pushes', journal.close);
+
+  const client = (service: 'orders' | 'payments' | 'audit', urls: readonly string[]) =>
     createServiceClient({ service, urls, timeoutMs: config.FORWARD_TIMEOUT_MS, logger, metrics: gatewayMetrics });
   const services = {
     orders: client('orders', config.ORDERS_URL),
     payments: client('payments', config.PAYMENTS_URL),
   };
-  onStop('services', () => Promise.all([services.orders.close(), services.payments.close()]));
+  const audit = config.AUDIT_URL === undefined ? undefined : client('audit', [config.AUDIT_URL]);
+  onStop('services', () => Promise.all([services.orders.close(), services.payments.close(), audit?.close()]));
 
   const limits = createRateLimits(
     orm,
@@ -102,9 +108,9 @@ export async function startGateway(
       signOut: createSignOut(orm, sessions.refreshTokens, onEnded),
       showMe: createShowMe(orm),
       publicConfig: publicConfig(config.CURRENCY, config.DEMO_SIGN_INS),
-      showJourney: createShowJourney(services.orders),
-      showPipeline: createShowPipeline(now),
-      deadLetters: createDeadLetterDesk(),
+      showJourney: createShowJourney({ services, pushes: journal }),
+      showPipeline: createShowPipeline({ services, audit, pushesPerSecond: journal.ratePerSecond, now }),
+      deadLetters: createDeadLetterDesk({ services, emailsOf: createEmailsOf(orm) }),
     },
     createSessionTransport(config.WEB_ORIGINS, now),
   );
@@ -135,6 +141,7 @@ export async function startGateway(
     isLive: () => live,
     socketsPerUser: config.SOCKETS_PER_USER,
     backlogBytes: config.SOCKET_BACKLOG_BYTES,
+    journal,
     metrics: gatewayMetrics,
     logger,
     faultPoint,

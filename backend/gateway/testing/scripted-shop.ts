@@ -20,6 +20,11 @@ export interface ScriptedShopOptions {
   readonly onPlaced?: (order: Order) => Promise<void>;
 }
 
+/** What operators ask is tried on the real services. */
+function notScripted(): never {
+  throw new ProblemError('not-found', 'Not scripted.');
+}
+
 /** A shop without orders and accounts. */
 export function createScriptedShop({ verifyToken, pageSize = 500, onPlaced }: ScriptedShopOptions): ScriptedShop {
   const logs = new Map<string, Order[]>();
@@ -103,6 +108,11 @@ export function createScriptedShop({ verifyToken, pageSize = 500, onPlaced }: Sc
           Promise.resolve({
             body: readFeed(principal.userId, query.after === undefined ? undefined : Number(query.after)),
           }),
+        orderTrail: notScripted,
+        ordersState: notScripted,
+        ordersDeadLetters: notScripted,
+        requeueAtOrders: notScripted,
+        discardAtOrders: notScripted,
       },
       verifyToken,
       logger,
@@ -117,6 +127,11 @@ export function createScriptedShop({ verifyToken, pageSize = 500, onPlaced }: Sc
           throw new ProblemError('balance-limit', 'Too much.');
         },
         listTransactions: () => Promise.resolve({ body: { items: [], nextCursor: null } }),
+        paymentTrail: notScripted,
+        paymentsState: notScripted,
+        paymentsDeadLetters: notScripted,
+        requeueAtPayments: notScripted,
+        discardAtPayments: notScripted,
       },
       verifyToken,
       logger,

@@ -1,4 +1,8 @@
 import { MessagingTables } from './migrations/messaging-0001-tables.ts';
+import { DeadLettersByOrder } from './migrations/messaging-0002-dead-letters-by-order.ts';
 
 /** The tables of messaging, for the `migrationsList` of a service; put them before its own. */
-export const messagingMigrations = [{ name: 'messaging-0001-tables', class: MessagingTables }] as const;
+export const messagingMigrations = [
+  { name: 'messaging-0001-tables', class: MessagingTables },
+  { name: 'messaging-0002-dead-letters-by-order', class: DeadLettersByOrder },
+] as const;

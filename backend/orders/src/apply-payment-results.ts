@@ -16,13 +16,21 @@ interface Settled extends SettledOrder {
  * Applies payment results to their orders: the handler of the inbox consumer on order-payment-results.
  * @throws ContradictingResult for a result that cannot be right; see `settle`
  */
-export function createApplyPaymentResults({ outbox, now = () => new Date() }: { outbox: Outbox; now?: () => Date }) {
+export function createApplyPaymentResults({
+  outbox,
+  recordJourneys = true,
+  now = () => new Date(),
+}: {
+  outbox: Outbox;
+  recordJourneys?: boolean;
+  now?: () => Date;
+}) {
   return async (em: EntityManager, results: readonly PaymentResult[]): Promise<void> => {
     const feeds = await lockFeeds(em, [...new Set(results.map(({ payload }) => payload.userId))]);
     const orders = await findOrders(em, [...new Set(results.map(({ payload }) => payload.orderId))]);
     const { settled, moved } = settleOrders(orders, feeds, results, now());
     if (settled.length === 0) return;
-    await updateSettled(em, settled);
+    await updateSettled(em, settled, recordJourneys);
     await setFeeds(em, moved);
     await outbox.add(
       em,

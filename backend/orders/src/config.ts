@@ -3,6 +3,7 @@ import {
   commonConfig,
   crashConfig,
   databaseConfig,
+  flag,
   integer,
   kafkaConfig,
   publicKeyConfig,
@@ -25,6 +26,8 @@ export const OrdersConfig = z
     PLACE_BATCH: integer(1, 2_000, 500),
     /** Requests that may wait for one; the next is answered with 503. */
     PLACE_QUEUE: integer(1, 1_000_000, 5_000),
+    /** Whether an order's journey is kept with it. Off only to measure what it costs. */
+    RECORD_JOURNEYS: flag(true),
   })
   .superRefine((config, context) => {
     try {

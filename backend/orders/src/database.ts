@@ -1,6 +1,7 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { messagingMigrations } from '@orderbell/messaging';
 import { OrdersTables } from './migrations/orders-0001-tables.ts';
+import { DiscardedPayments } from './migrations/orders-0002-discarded-payments.ts';
 import { Order } from './order.ts';
 import { UserFeed } from './user-feed.ts';
 
@@ -11,4 +12,5 @@ export const entities = [Order, UserFeed];
 export const migrations: readonly MigrationObject[] = [
   ...messagingMigrations,
   { name: 'orders-0001-tables', class: OrdersTables },
+  { name: 'orders-0002-discarded-payments', class: DiscardedPayments },
 ];

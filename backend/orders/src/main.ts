@@ -1,5 +1,6 @@
 import { endpointNamesOf, paymentProcessed, topics } from '@orderbell/contracts';
 import {
+  createDeadLetters,
   createInboxConsumer,
   createKafka,
   createOutbox,
@@ -13,6 +14,7 @@ import {
   closeServer,
   configOrExit,
   createCrashHook,
+  createDeadLetterEndpoints,
   createDispatcher,
   createHttpServer,
   createLogger,
@@ -31,11 +33,14 @@ import {
 import { createApplyPaymentResults } from './apply-payment-results.ts';
 import { OrdersConfig } from './config.ts';
 import { entities, migrations } from './database.ts';
+import { createDiscardResult } from './discard-result.ts';
 import { createHandlers } from './http.ts';
 import { createListOrders } from './list-orders.ts';
 import { createPlaceOrder } from './place-order.ts';
 import { createReadFeed } from './read-feed.ts';
+import { createReadState } from './read-state.ts';
 import { createShowOrder } from './show-order.ts';
+import { createShowTrail } from './show-trail.ts';
 
 const NAME = 'orders';
 
@@ -72,7 +77,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     orm,
     kafka,
     definitions: [paymentProcessed],
-    handle: createApplyPaymentResults({ outbox }),
+    handle: createApplyPaymentResults({ outbox, recordJourneys: config.RECORD_JOURNEYS }),
     orderingKey: ({ payload }) => payload.orderId,
     logger,
     registry: metrics.registry,
@@ -91,11 +96,24 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     maxWaiting: config.PLACE_QUEUE,
     faultPoint,
   });
+  const deadLetters = createDeadLetters({ orm, consumers: [results], logger });
   const handlers = createHandlers({
     placeOrder,
     listOrders: createListOrders({ orm }),
     showOrder: createShowOrder({ orm }),
     readFeed: createReadFeed({ orm }),
+    showTrail: createShowTrail({ orm }),
+    readState: createReadState({
+      orm,
+      topic: topics.paymentResults,
+      relay,
+      consumer: results,
+      deadLetters: () => deadLetters.count(),
+    }),
+    deadLetters: createDeadLetterEndpoints(NAME, {
+      ...deadLetters,
+      discard: (id, who, reason) => deadLetters.discard(id, who, reason, createDiscardResult()),
+    }),
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);
   const respond = createDispatcher(handlers, verifyToken, logger, isOutage);

@@ -90,8 +90,12 @@ from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::ti
   as settled (id, user_id, status, cancel_reason, seq, updated_at, journey)
 where o.id = settled.id and o.user_id = settled.user_id and o.status = 'NEW'`;
 
-/** Makes NEW orders final. */
-export async function updateSettled(em: EntityManager, settled: readonly SettledOrder[]): Promise<void> {
+/** Makes NEW orders final. Their journeys are kept with them, unless that is switched off to measure what it costs. */
+export async function updateSettled(
+  em: EntityManager,
+  settled: readonly SettledOrder[],
+  recordJourneys: boolean,
+): Promise<void> {
   const changed = await rowsChanged(em, SETTLE, [
     settled.map(({ order }) => order.id),
     settled.map(({ order }) => order.userId),
@@ -99,7 +103,7 @@ export async function updateSettled(em: EntityManager, settled: readonly Settled
     settled.map(({ order }) => order.cancelReason),
     settled.map(({ order }) => order.seq),
     settled.map(({ order }) => order.updatedAt),
-    settled.map(({ journey }) => JSON.stringify(journey)),
+    settled.map(({ journey }) => (recordJourneys ? JSON.stringify(journey) : null)),
   ]);
   // A number given to an order that did not change would be a hole in its user's feed: undo everything instead.
   if (changed !== settled.length) throw new Error(`${settled.length} orders should have changed, but ${changed} did`);

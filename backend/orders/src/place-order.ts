@@ -121,7 +121,8 @@ async function placeAll(
       const { id: orderId, userId, amount, description, seq } = order;
       const request = { orderId, userId, amount, description };
       return [
-        outgoing(orderPaymentRequested, { key: userId, payload: request, traceparent }),
+        // One request per order: with the order's id it is found again in every outbox, inbox and dead letter.
+        outgoing(orderPaymentRequested, { id: orderId, key: userId, payload: request, traceparent }),
         outgoing(orderChanged, { key: userId, payload: { seq, order: orderView(order) }, traceparent }),
       ];
     }),

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { answerHeaders, paymentProcessed, type orderPaymentRequested } from '@orderbell/contracts';
-import { outgoing, type Outbox, type OutgoingMessage, type ReceivedFrom } from '@orderbell/messaging';
+import type { orderPaymentRequested } from '@orderbell/contracts';
+import type { Outbox, ReceivedFrom } from '@orderbell/messaging';
 import type { CrashHook } from '@orderbell/runtime';
 import { v7 as newId } from 'uuid';
 import { balanceNews } from './account.ts';
 import { findDecisions, insertDebits, insertRefusals, lockAccounts, updateBalances } from './decision-rows.ts';
-import { decide, requestsByOrder, requireSame, type Decision } from './payment-decision.ts';
+import { answerTo } from './payment-answer.ts';
+import { decide, requestsByOrder, requireSame } from './payment-decision.ts';
 
 export type PaymentRequestMessage = ReceivedFrom<typeof orderPaymentRequested>;
 
@@ -43,30 +44,10 @@ export function createDecidePayments({
 
     const traces = new Map(messages.map(({ payload, traceparent }) => [payload.userId, traceparent]));
     await outbox.add(em, [
-      ...messages.map((message) => answer(message, decisions.get(message.payload.orderId))),
+      ...messages.map((message) => answerTo(message, decisions.get(message.payload.orderId))),
       ...changed.map(({ account, balance, version }) =>
         balanceNews({ userId: account.userId, balance, version }, traces.get(account.userId)),
       ),
     ]);
   };
-}
-
-/** The result of a request, with where the request lay and when it passed, so that an order's journey can be told. */
-function answer(message: PaymentRequestMessage, decision: Decision | undefined): OutgoingMessage {
-  const { orderId, userId, amount } = message.payload;
-  if (decision === undefined) throw new Error(`order ${orderId} was left undecided`);
-  return outgoing(paymentProcessed, {
-    key: userId,
-    payload: { orderId, userId, amount, success: decision.reason === null, errorMessage: decision.reason },
-    headers: {
-      [answerHeaders.id]: message.id,
-      [answerHeaders.topic]: message.topic,
-      [answerHeaders.partition]: String(message.partition),
-      [answerHeaders.offset]: message.offset,
-      [answerHeaders.publishedAt]: message.timestamp.toISOString(),
-      [answerHeaders.receivedAt]: message.receivedAt.toISOString(),
-      ...(decision.transactionId === null ? {} : { [answerHeaders.transactionId]: decision.transactionId }),
-    },
-    ...(message.traceparent === undefined ? {} : { traceparent: message.traceparent }),
-  });
 }

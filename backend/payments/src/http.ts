@@ -1,7 +1,8 @@
-import type { Handlers } from '@orderbell/runtime';
+import type { DeadLetterEndpoints, Handlers, createReadState } from '@orderbell/runtime';
 import type { createListTransactions } from './list-transactions.ts';
 import type { createOpenAccount } from './open-account.ts';
 import type { createShowAccount } from './show-account.ts';
+import type { createShowTrail } from './show-trail.ts';
 import type { createTopUpAccount } from './top-up-account.ts';
 
 export interface UseCases {
@@ -9,6 +10,9 @@ export interface UseCases {
   readonly showAccount: ReturnType<typeof createShowAccount>;
   readonly topUpAccount: ReturnType<typeof createTopUpAccount>;
   readonly listTransactions: ReturnType<typeof createListTransactions>;
+  readonly showTrail: ReturnType<typeof createShowTrail>;
+  readonly readState: ReturnType<typeof createReadState>;
+  readonly deadLetters: DeadLetterEndpoints;
 }
 
 /** The endpoints of Payments and the use cases that answer them. */
@@ -30,6 +34,17 @@ export function createHandlers(useCases: UseCases): Handlers<'payments'> {
     },
     listTransactions: async ({ query, principal }) => ({
       body: await useCases.listTransactions({ ...query, userId: principal.userId }),
+    }),
+    paymentTrail: async ({ params, principal }) => ({
+      body: await useCases.showTrail({ orderId: params.id, userId: principal.userId }),
+    }),
+    paymentsState: async () => ({ body: { accepted: null, ...(await useCases.readState()) } }),
+    paymentsDeadLetters: async ({ query }) => ({ body: await useCases.deadLetters.list(query) }),
+    requeueAtPayments: async ({ params, principal }) => ({
+      body: await useCases.deadLetters.requeue(params.id, principal),
+    }),
+    discardAtPayments: async ({ params, principal, body }) => ({
+      body: await useCases.deadLetters.discard(params.id, principal, body.reason),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { endpointNamesOf, orderPaymentRequested, topics } from '@orderbell/contracts';
 import {
+  createDeadLetters,
   createInboxConsumer,
   createKafka,
   createOutbox,
@@ -13,10 +14,12 @@ import {
   closeServer,
   configOrExit,
   createCrashHook,
+  createDeadLetterEndpoints,
   createDispatcher,
   createHttpServer,
   createLogger,
   createMetrics,
+  createReadState,
   createTokenVerifier,
   internalRequests,
   listen,
@@ -31,10 +34,12 @@ import {
 import { PaymentsConfig } from './config.ts';
 import { entities, migrations } from './database.ts';
 import { createDecidePayments } from './decide-payments.ts';
+import { createDiscardRequest } from './discard-request.ts';
 import { createHandlers } from './http.ts';
 import { createListTransactions } from './list-transactions.ts';
 import { createOpenAccount } from './open-account.ts';
 import { createShowAccount } from './show-account.ts';
+import { createShowTrail } from './show-trail.ts';
 import { createTopUpAccount } from './top-up-account.ts';
 
 const NAME = 'payments';
@@ -86,11 +91,24 @@ export async function startPayments(
   });
   onStop('consumer', () => requests.stop());
 
+  const deadLetters = createDeadLetters({ orm, consumers: [requests], logger });
+  const discardRequest = createDiscardRequest({ outbox });
   const handlers = createHandlers({
     openAccount: createOpenAccount({ orm, outbox }),
     showAccount: createShowAccount({ orm }),
     topUpAccount: createTopUpAccount({ orm, outbox, faultPoint }),
     listTransactions: createListTransactions({ orm }),
+    showTrail: createShowTrail({ orm, consumer: NAME }),
+    readState: createReadState({
+      topic: topics.paymentRequests,
+      relay,
+      consumer: requests,
+      deadLetters: () => deadLetters.count(),
+    }),
+    deadLetters: createDeadLetterEndpoints(NAME, {
+      ...deadLetters,
+      discard: (id, who, reason) => deadLetters.discard(id, who, reason, discardRequest),
+    }),
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);
   const respond = createDispatcher(handlers, verifyToken, logger, isOutage);

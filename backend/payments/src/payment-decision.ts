@@ -53,9 +53,14 @@ export function requestsByOrder(requests: readonly PaymentRequest[]): ReadonlyMa
   return byOrder;
 }
 
+/** Whether two requests for one order want the same. */
+export function isSame(earlier: PaymentRequest, request: PaymentRequest): boolean {
+  return earlier.userId === request.userId && earlier.amount === request.amount;
+}
+
 /** @throws ContradictingRequest when a request wants something else for its order than the earlier one did */
 export function requireSame(earlier: PaymentRequest, request: PaymentRequest): void {
-  if (earlier.userId === request.userId && earlier.amount === request.amount) return;
+  if (isSame(earlier, request)) return;
   throw new ContradictingRequest(
     `order ${request.orderId} was to be paid with ${earlier.amount} by user ${earlier.userId}, and now with ${request.amount} by user ${request.userId}`,
   );

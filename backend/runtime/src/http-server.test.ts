@@ -21,6 +21,9 @@ const order = {
   updatedAt: '2026-11-23T08:00:00.000Z',
 };
 let placed: HandlerRequest<'placeOrder'> | undefined;
+const notHere = (): never => {
+  throw new ProblemError('not-found', 'Not in this test.');
+};
 const handlers: Handlers<'orders'> = {
   placeOrder: (request) => {
     placed = request;
@@ -32,6 +35,11 @@ const handlers: Handlers<'orders'> = {
     throw new ProblemError('not-found', 'No such order.');
   },
   readFeed: () => Promise.resolve({ body: { items: [], seq: 0, more: false } }),
+  orderTrail: notHere,
+  ordersState: notHere,
+  ordersDeadLetters: () => Promise.resolve({ body: { items: [], more: false } }),
+  requeueAtOrders: notHere,
+  discardAtOrders: notHere,
 };
 const verify = (token: string) =>
   token === 'good'

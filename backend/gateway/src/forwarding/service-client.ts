@@ -29,7 +29,7 @@ export interface ServiceClient {
 }
 
 export interface ServiceClientOptions {
-  readonly service: 'orders' | 'payments';
+  readonly service: 'orders' | 'payments' | 'audit';
   /** Base URLs, one per instance. */
   readonly urls: readonly string[];
   readonly timeoutMs: number;

@@ -7,25 +7,25 @@ export type Asker = Pick<Call, 'authorization' | 'requestId' | 'traceparent'>;
 
 /** Asks a service for a part of an answer, as the caller. @throws ProblemError what the service refuses with */
 export async function ask<K extends EndpointName>(
-  service: ServiceClient,
+  service: Pick<ServiceClient, 'forward'>,
   endpoint: K,
   { authorization, requestId, traceparent }: Asker,
-  parts: Partial<Pick<Call, 'params' | 'query' | 'body'>>,
+  { params = {}, query = {}, body }: Partial<Pick<Call, 'params' | 'query' | 'body'>> = {},
 ): Promise<AnswerOf<K>> {
-  const { response }: Endpoint = endpoints[endpoint];
+  const { response, method }: Endpoint = endpoints[endpoint];
   const outcome = await service.forward(
     {
       endpoint,
-      params: parts.params ?? {},
-      query: parts.query ?? {},
-      body: parts.body,
+      params,
+      query,
+      body,
       authorization,
       idempotencyKey: undefined,
       requestId,
       traceparent,
       caller: { address: '', origin: undefined, cookie: undefined },
     },
-    'read',
+    method === 'GET' ? 'read' : 'write',
   );
   if (outcome.status >= 400) throw refusalOf(outcome.body);
   // The table says what this endpoint answers; by name that relation cannot be kept.
@@ -39,3 +39,15 @@ function refusalOf(body: unknown): ProblemError {
     ...(retryAfter === undefined ? {} : { retryAfter }),
   });
 }
+
+/** The answer; undefined when the service cannot give one now. @throws ProblemError when it refuses the caller */
+export async function ifReachable<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProblemError && away.has(error.slug)) return undefined;
+    throw error;
+  }
+}
+
+const away: ReadonlySet<string> = new Set(['overloaded', 'internal-error']);

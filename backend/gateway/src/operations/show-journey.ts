@@ -1,29 +1,25 @@
-import { HopName, OrderJourney, type Order, type OrderId, type OrderJourney as Journey } from '@orderbell/contracts';
+import type { OrderId, OrderJourney } from '@orderbell/contracts';
 import type { ServiceClient } from '../forwarding/service-client.ts';
-import { ask, type Asker } from './ask.ts';
+import type { PushJournal } from '../push/push-journal.ts';
+import { ask, ifReachable, type Asker } from './ask.ts';
+import { journeyOf } from './journey.ts';
 
-/** The way of one of the caller's orders. Another user's is `not-found`. */
-export function createShowJourney(orders: ServiceClient) {
-  return async (asker: Asker, id: OrderId): Promise<Journey> => {
-    const order = await ask(orders, 'showOrder', asker, { params: { id } });
-    return OrderJourney.parse(journeyOf(order));
-  };
+export interface ShowJourneyOptions {
+  readonly services: Readonly<Record<'orders' | 'payments', Pick<ServiceClient, 'forward'>>>;
+  readonly pushes: Pick<PushJournal, 'find'>;
 }
 
-function journeyOf(order: Order): Journey {
-  const nothing = { topic: null, partition: null, offset: null, transactionId: null, sockets: null };
-  const known = { ...nothing, deadLetterId: null, detail: null };
-  const settled = order.status !== 'NEW';
-  return {
-    orderId: order.id,
-    status: order.status,
-    cancelReason: order.cancelReason,
-    traceId: null,
-    hops: HopName.options.map((name) => {
-      if (name === 'accepted') return { ...known, name, state: 'done', at: order.createdAt };
-      if (name === 'applied' && settled) return { ...known, name, state: 'done', at: order.updatedAt };
-      return { ...known, name, state: 'pending', at: null };
-    }),
-    unreachable: ['payments'],
+/** The way of one of the caller's orders. Another user's is `not-found`. */
+export function createShowJourney({ services, pushes }: ShowJourneyOptions) {
+  return async (asker: Asker, id: OrderId): Promise<OrderJourney> => {
+    const order = await ask(services.orders, 'orderTrail', asker, { params: { id } });
+    // A final order has brought its journey along; only of one that has not does Payments know more.
+    const [payment, push] = await Promise.all([
+      order.decidedAt === null
+        ? ifReachable(ask(services.payments, 'paymentTrail', asker, { params: { id } }))
+        : ('not-needed' as const),
+      order.status === 'NEW' ? undefined : pushes.find(id),
+    ]);
+    return journeyOf(order, payment, push);
   };
 }

@@ -9,6 +9,7 @@ import { createConnection, type ClientEvents, type Socket } from './connection.t
 import { deliverEvents, type PushedMessage } from './deliver-events.ts';
 import { guardConnection } from './guard-connection.ts';
 import { checkHandshake, HandshakeError, type Handshake } from './handshake.ts';
+import type { PushJournal } from './push-journal.ts';
 import { createSubscription } from './subscription.ts';
 import { createUserReader } from './user-reader.ts';
 import { createUserSockets, type UserSocket } from './user-sockets.ts';
@@ -21,6 +22,7 @@ export interface PushServerOptions {
   readonly socketsPerUser: number;
   /** Bytes that may wait for a slow client. */
   readonly backlogBytes: number;
+  readonly journal: Pick<PushJournal, 'sent'>;
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
   readonly faultPoint?: CrashHook | undefined;
@@ -114,7 +116,10 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
       });
     const subscription = createSubscription(after, {
       ...createUserReader(token, services, logger),
-      sendOrders: connection.orders,
+      sendOrders: (orders) => {
+        connection.orders(orders);
+        options.journal.sent(orders);
+      },
       sendAccount: connection.account,
       sendReady: connection.ready,
       sentOff: connection.sentOff,

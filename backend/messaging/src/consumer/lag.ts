@@ -2,7 +2,15 @@ import type { Admin } from 'kafkajs';
 import type { KafkaClient } from '../kafka/client.ts';
 import { endedWithin } from '../within.ts';
 
-export type PartitionLag = { readonly topic: string; readonly partition: number; readonly lag: number };
+export type PartitionLag = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lag: number;
+  /** Everything before it is handled. */
+  readonly handled: bigint;
+  /** Where the next message of the partition will lie. */
+  readonly end: bigint;
+};
 
 /**
  * How many messages of each partition a group has not handled: asked of the broker, because a consumer that is stuck is
@@ -42,7 +50,13 @@ export function createLagReader(kafka: KafkaClient, groupId: string, topics: rea
             const committedOffset = done.get(`${topic} ${partition}`) ?? -1n;
             // Nothing committed: everything that is there is still to come.
             const from = committedOffset < BigInt(low) ? BigInt(low) : committedOffset;
-            return { topic, partition, lag: Math.max(0, Number(BigInt(high) - from)) };
+            return {
+              topic,
+              partition,
+              lag: Math.max(0, Number(BigInt(high) - from)),
+              handled: from,
+              end: BigInt(high),
+            };
           }),
         );
       } catch (error) {

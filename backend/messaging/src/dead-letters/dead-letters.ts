@@ -21,7 +21,7 @@ import {
 import { countUnsettled, handleWaiting } from './unsettled.ts';
 
 export type DeadLetterQuery = {
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the page before: the id of its last letter. */
   readonly cursor?: string;
   /** 1 to 100; 50 unless given. */
   readonly limit?: number;
@@ -128,7 +128,7 @@ export function createDeadLetters({ orm, consumers, logger }: DeadLettersOptions
       const last = page.at(-1);
       return {
         items: page.map(({ letter }) => letter),
-        nextCursor: rows.length > page.length && last !== undefined ? writeCursor(last.position) : null,
+        nextCursor: rows.length > page.length && last !== undefined ? last.letter.id : null,
       };
     },
 
@@ -175,12 +175,7 @@ export function createDeadLetters({ orm, consumers, logger }: DeadLettersOptions
   };
 }
 
-function writeCursor(position: string): string {
-  return Buffer.from(position).toString('base64url');
-}
-
 function readCursor(cursor: string): string {
-  const position = Buffer.from(cursor, 'base64url').toString();
-  if (/^\d{1,18}$/.test(position)) return position;
+  if (isUuid(cursor)) return cursor;
   throw new MessagingError('invalid-cursor', 'The cursor is not one that a list of dead letters has returned.');
 }

@@ -36,7 +36,6 @@ export type DeadLetter = {
 
 type Row = {
   readonly id: string;
-  readonly position: string;
   readonly consumer: string;
   readonly status: DeadLetterStatus;
   readonly message_id: string;
@@ -59,9 +58,9 @@ type Row = {
 };
 
 /** A letter and the bytes that it came as. */
-export type StoredLetter = { readonly letter: DeadLetter; readonly record: InboxRecord; readonly position: string };
+export type StoredLetter = { readonly letter: DeadLetter; readonly record: InboxRecord };
 
-const COLUMNS = `id, position, consumer, status, message_id, type, topic, partition, "offset", key, ordering_key, headers,
+const COLUMNS = `id, consumer, status, message_id, type, topic, partition, "offset", key, ordering_key, headers,
   payload, (extract(epoch from message_timestamp) * 1000)::float8 as message_timestamp_ms, reason, detail, attempts,
   (extract(epoch from created_at) * 1000)::float8 as created_at_ms,
   (extract(epoch from settled_at) * 1000)::float8 as settled_at_ms, settled_by, settled_reason`;
@@ -69,7 +68,6 @@ const COLUMNS = `id, position, consumer, status, message_id, type, topic, partit
 function toStored(row: Row): StoredLetter {
   const messageTimestamp = new Date(row.message_timestamp_ms);
   return {
-    position: row.position,
     record: {
       topic: row.topic,
       partition: row.partition ?? -1,
@@ -146,6 +144,7 @@ export async function addAttempt(em: EntityManager, id: string, attempt: Attempt
 }
 
 export type LetterFilter = {
+  /** An id. Ids are version 7: newer ones are greater, also among several databases. */
   readonly before: string | null;
   readonly limit: number;
   readonly status: readonly DeadLetterStatus[];
@@ -157,7 +156,7 @@ export async function listLetters(em: EntityManager, filter: LetterFilter): Prom
   const rows = await query<Row>(
     em,
     `select ${COLUMNS} from dead_letters where status = any($1::text[]) and ($2::text is null or consumer = $2)
-      and ($3::bigint is null or position < $3) order by position desc limit $4`,
+      and ($3::uuid is null or id < $3) order by id desc limit $4`,
     [filter.status, filter.consumer, filter.before, filter.limit],
   );
   return rows.map(toStored);

@@ -6,6 +6,7 @@ import { Backoff } from '../backoff.ts';
 import { createCollector } from '../consumer/collector.ts';
 import { createGroupMember, SESSION } from '../consumer/group-member.ts';
 import { createLagReader, type PartitionLag } from '../consumer/lag.ts';
+import { createProgress, type Progress } from '../consumer/progress.ts';
 import { createOffsetCommitter } from '../consumer/offset-committer.ts';
 import { isRetryableConflict, isTransient } from '../database-errors.ts';
 import { countUnsettled, releaseOrphans } from '../dead-letters/unsettled.ts';
@@ -68,6 +69,8 @@ export type InboxConsumer = {
   status(): ConsumerStatus;
   /** Asked of the broker. Rejects while that is away. */
   lag(): Promise<readonly PartitionLag[]>;
+  /** The same over time, of all instances together: the more often it is asked, the more exact. Rejects while the broker is away. */
+  progress(): Promise<Progress>;
   /** For `createDeadLetters`. */
   readonly inbox: Inbox;
 };
@@ -92,6 +95,7 @@ export function createInboxConsumer<const D extends MessageDefinition>(
   const topics = [...new Set(options.definitions.map(({ topic }) => topic))];
   const inbox = createInbox<D>({ ...options, metrics, faultPoint: options.faultPoint });
   const lag = createLagReader(kafka, name, topics);
+  const progress = createProgress();
   const committer = createOffsetCommitter(logger, async () => await options.faultPoint?.('inbox:after-offsets'));
 
   let life: { readonly stop: AbortController; readonly collector: ReturnType<typeof newCollector> } | null = null;
@@ -260,6 +264,7 @@ export function createInboxConsumer<const D extends MessageDefinition>(
       };
     },
     lag: () => lag.read(),
+    progress: async () => progress(await lag.read(), Date.now()),
   };
 }
 

@@ -11,8 +11,8 @@ import { endedWithin } from '../within.ts';
 import { createDrain, type Drained, PublishFailure } from './drain.ts';
 import { createNotifier } from './notifier.ts';
 import { createPublisher } from './publisher.ts';
-import { openSession, type RelaySession } from './session.ts';
-import { BACKLOG, PRUNE } from './statements.ts';
+import { LOCK, openSession, type RelaySession } from './session.ts';
+import { BACKLOG, HOLDER, PRUNE, SENT_LATELY } from './statements.ts';
 
 export type RelayOptions = {
   /** In logs, metrics and the dead letters. Of all relays on one database, whatever their names, one is active. */
@@ -61,6 +61,8 @@ export type Relay = {
   status(): RelayStatus;
   /** Committed and not yet sent. Rejects while the database is away. */
   backlog(): Promise<{ readonly depth: number; readonly oldestAgeMs: number }>;
+  /** What all relays of the database do: how much they send, and which one is active. Rejects while the database is away. */
+  activity(): Promise<{ readonly sentPerSecond: number; readonly holder: string | null }>;
 };
 
 const DAY_MS = 86_400_000;
@@ -70,6 +72,8 @@ const PRUNE_REST_MS = 60_000;
 const PRUNE_STEP_MS = 100;
 /** Looking at every position may take no more than one part in so many of the time. */
 const FULL_SCAN_SHARE = 20;
+/** The time over which sending is averaged. */
+const ACTIVITY_SECONDS = 5;
 
 /**
  * Moves committed rows from the outbox to Kafka, in order.
@@ -226,11 +230,21 @@ export function createRelay(options: RelayOptions): Relay {
     }
   };
 
+  const connected = (): RelaySession => {
+    if (session !== null) return session;
+    throw new MessagingError('stopped', 'The relay has no connection to its database at present.');
+  };
+
   const backlog = async () => {
-    if (session === null)
-      throw new MessagingError('stopped', 'The relay has no connection to its database at present.');
-    const [row] = await session.query<{ depth: number; age: number }>(BACKLOG, []);
+    const [row] = await connected().query<{ depth: number; age: number }>(BACKLOG, []);
     return { depth: row?.depth ?? 0, oldestAgeMs: (row?.age ?? 0) * 1000 };
+  };
+
+  const activity = async () => {
+    const current = connected();
+    const [lately] = await current.query<{ sent: number }>(SENT_LATELY, [ACTIVITY_SECONDS]);
+    const [active] = await current.query<{ holder: string }>(HOLDER, [LOCK]);
+    return { sentPerSecond: (lately?.sent ?? 0) / ACTIVITY_SECONDS, holder: active?.holder ?? null };
   };
 
   const sample = async () => {
@@ -278,5 +292,6 @@ export function createRelay(options: RelayOptions): Relay {
       lastPublishedAt,
     }),
     backlog,
+    activity,
   };
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Client, type QueryResultRow } from 'pg';
 import type { Logger } from '../logger.ts';
 import { endedWithin } from '../within.ts';
@@ -19,7 +20,7 @@ export type RelaySession = {
 };
 
 /** One for each database, as there is one outbox in each. */
-const LOCK = 'messaging relay';
+export const LOCK = 'messaging relay';
 const CHANNEL = 'messaging_relay';
 const CONNECT_TIMEOUT_MS = 3000;
 /** More than the server's own limit, which is the kinder one. */
@@ -33,7 +34,8 @@ export async function openSession(
 ): Promise<RelaySession> {
   const client = new Client({
     connectionString: options.databaseUrl,
-    application_name: `relay ${options.name}`,
+    // Who looks for the active relay finds its process by this. PostgreSQL keeps 63 bytes.
+    application_name: `relay ${options.name}, process ${process.pid} on ${hostname()}`.slice(0, 63),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,

@@ -58,6 +58,21 @@ export const BACKLOG: Statement = {
 from outbox_messages where not sent`,
 };
 
+/** What was sent in the last seconds, by whichever relay. */
+export const SENT_LATELY: Statement = {
+  name: 'outbox-sent-lately',
+  text: `select count(*)::int as sent from outbox_messages where sent and sent_at > clock_timestamp() - make_interval(secs => $1)`,
+};
+
+/** Whose session holds the lock: one bigint key is kept as its two halves. */
+export const HOLDER: Statement = {
+  name: 'relay-holder',
+  text: `select a.application_name as holder from pg_locks l join pg_stat_activity a on a.pid = l.pid
+where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+  and l.database = (select oid from pg_database where datname = current_database())
+  and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0)`,
+};
+
 /**
  * For the relay's session only. Losing a mark in a crash means publishing again, which the inbox absorbs, so marks need
  * no flush. There is one index for each of its statements: the planner need not choose. A host that vanishes without a
