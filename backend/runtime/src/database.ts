@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type EntityManager, type MigrationObject, type Options } from '@mikro-orm/postgresql';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from './logger.ts';
+import { prepareStatements } from './prepare-statements.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -32,6 +33,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<MikroORM> 
     logger: (message) => options.logger.info({ from: 'mikro-orm' }, message),
     colors: false,
     driverOptions: {
+      onPoolCreated: prepareStatements,
+      // There is an index for each of our statements: a plan made while a table was empty must not become a walk over a full one.
+      options: '-c enable_seqscan=off -c jit=off',
       application_name: options.applicationName,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
