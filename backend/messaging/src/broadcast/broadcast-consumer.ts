@@ -95,7 +95,8 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
         try {
           await options.handle(messages);
           metrics?.consumerBatch.observe({ consumer: name }, messages.length);
-          for (const { topic } of messages) metrics?.consumed.inc({ consumer: name, topic });
+          for (const [topic, ofTopic] of Map.groupBy(messages, (message) => message.topic))
+            metrics?.consumed.inc({ consumer: name, topic }, ofTopic.length);
         } catch (error) {
           logger.error({ consumer: name, messages: messages.length, err: error }, 'messages were not passed on');
         }

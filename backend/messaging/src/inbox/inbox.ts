@@ -51,7 +51,8 @@ export function createInbox<D extends MessageDefinition>(options: InboxOptions<D
     for (const { reason } of done.letters) metrics.deadLetters.inc({ consumer: name, reason });
     const handled = done.fresh.filter((entry) => entry.message !== null);
     if (handled.length > 0) metrics.consumerBatch.observe({ consumer: name }, handled.length);
-    for (const { record } of handled) metrics.consumed.inc({ consumer: name, topic: record.topic });
+    for (const [topic, ofTopic] of Map.groupBy(handled, ({ record }) => record.topic))
+      metrics.consumed.inc({ consumer: name, topic }, ofTopic.length);
   };
 
   return {

@@ -84,10 +84,10 @@ export function createDrain(options: DrainOptions): Drain {
     if (metrics === null) return;
     const now = Date.now();
     metrics.relayBatch.observe({ relay: name }, rows.length);
-    for (const row of rows) {
-      metrics.insertToAck.observe({ relay: name }, Math.max(0, now - row.created_at.getTime()) / 1000);
-      metrics.published.inc({ relay: name, topic: row.topic });
-    }
+    const insertToAck = metrics.insertToAck.labels({ relay: name });
+    for (const row of rows) insertToAck.observe(Math.max(0, now - row.created_at.getTime()) / 1000);
+    for (const [topic, ofTopic] of Map.groupBy(rows, (row) => row.topic))
+      metrics.published.inc({ relay: name, topic }, ofTopic.length);
   };
 
   const send = async (session: RelaySession, rows: readonly OutboxRow[]): Promise<number> => {
