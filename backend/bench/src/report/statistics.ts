@@ -4,6 +4,9 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
+/** Half of the values lie below it. */
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
 /** Lines of a table with aligned columns; the first column is text, the others numbers. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

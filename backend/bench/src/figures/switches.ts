@@ -1,0 +1,40 @@
+import { gatherCrowd, orderLoad, startBenchStack, type Bench } from '../bench.ts';
+import { median } from '../report/statistics.ts';
+import type { Figure } from '../report/figure.ts';
+
+const everything = { LOG_LEVEL: 'info' };
+const nothing = { LOG_LEVEL: 'silent' };
+
+/** P13: what watching costs: logs on the level that services have by themselves, against none. */
+export async function switches({ scale, say }: Bench): Promise<Figure> {
+  say('two more stacks: with everything that watches, and without');
+  const on: number[] = [];
+  const off: number[] = [];
+  const stackOf = (settings: Readonly<Record<string, string>>) =>
+    startBenchStack(() => undefined, { env: { gateway: settings, orders: settings, payments: settings } });
+  const [watched, blind] = [await stackOf(everything), await stackOf(nothing)];
+  try {
+    const sides = [
+      [on, { stack: watched, crowd: await gatherCrowd(watched, scale), scale }],
+      [off, { stack: blind, crowd: await gatherCrowd(blind, scale), scale }],
+    ] as const;
+    for (const [, side] of sides) await orderLoad(side, { measureMs: 1000 });
+    for (let round = 0; round < scale.rounds; round += 1)
+      for (const [rates, side] of sides)
+        rates.push((await orderLoad(side, { warmUpMs: 1000, measureMs: scale.measureMs / 2 })).perSecond);
+    for (const [, { crowd }] of sides) await crowd.close();
+  } finally {
+    await watched.stop();
+    await blind.stop();
+  }
+  return {
+    id: 'P13',
+    what: 'throughput with logs, journey and audit / without',
+    unit: 'times',
+    values: on.map((perSecond, round) => perSecond / (off[round] ?? Number.NaN)),
+    floor: 0.9,
+    goal: 0.97,
+    better: 'more',
+    detail: `${median(on).toFixed(0)} / ${median(off).toFixed(0)} orders/s`,
+  };
+}

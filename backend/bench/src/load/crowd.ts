@@ -1,0 +1,102 @@
+import { makePeople, type Person } from './person.ts';
+import { createOrderDoor, type Answer, type OrderDoor } from './order-door.ts';
+import { openPushSocket, type PushSocket } from './push-socket.ts';
+import type { Stack } from '@orderbell/local-stack';
+
+/** One order's way on the clock of performance.now(); `pushedAt` is when a socket heard that it is final. */
+export interface Timing {
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  readonly pushedAt: number;
+}
+
+/** People with accounts and open sockets, and what they do. */
+export interface Crowd {
+  readonly people: readonly Person[];
+  readonly door: OrderDoor;
+  /** Places an order and waits for its push. Null when it was refused. */
+  readonly buy: (person: Person) => Promise<Timing | null>;
+  /** Places an order; resolves to its answer. Its push is counted, not waited for. */
+  readonly place: (person: Person) => Promise<Answer>;
+  /** When the push came, or comes, that says that an order is final. */
+  readonly pushOf: (orderId: string) => Promise<number>;
+  /** Orders acknowledged whose push has not come. */
+  readonly waiting: () => number;
+  /** Orders whose push has come, since the beginning. */
+  readonly finished: () => number;
+  readonly close: () => Promise<void>;
+}
+
+const OPENING_AT_ONCE = 64;
+
+/** Makes a crowd: accounts through the door, sockets spread over the gateways. */
+export async function gather(
+  stack: Pick<Stack, 'gatewayUrls' | 'secrets'>,
+  options: { readonly people: number; readonly balance: number; readonly connections: number },
+): Promise<Crowd> {
+  const people = await makePeople(options.people, stack.secrets.tokenSigningKey);
+  const door = createOrderDoor(stack.gatewayUrls, options.connections);
+  await inParallel(OPENING_AT_ONCE, people, (person) => door.openAccount(person, options.balance));
+
+  /** Pushes that came before the answer to their order. */
+  const early = new Map<string, number>();
+  const awaited = new Map<string, (at: number) => void>();
+  let finished = 0;
+  const onFinal = (orderId: string, at: number): void => {
+    finished += 1;
+    const resolve = awaited.get(orderId);
+    if (resolve === undefined) early.set(orderId, at);
+    else {
+      awaited.delete(orderId);
+      resolve(at);
+    }
+  };
+  const pushOf = (orderId: string): Promise<number> => {
+    const at = early.get(orderId);
+    if (at === undefined) return new Promise((resolve) => awaited.set(orderId, resolve));
+    early.delete(orderId);
+    return Promise.resolve(at);
+  };
+  const sockets: PushSocket[] = [];
+  await inParallel(OPENING_AT_ONCE, people, async (person, index) => {
+    const url = stack.gatewayUrls[index % stack.gatewayUrls.length];
+    if (url !== undefined) sockets.push(await openPushSocket(url, person, { onFinal }));
+  });
+
+  return {
+    people,
+    door,
+    async buy(person) {
+      const sentAt = performance.now();
+      const { orderId } = await door.place(person);
+      const answeredAt = performance.now();
+      return orderId === null ? null : { sentAt, answeredAt, pushedAt: await pushOf(orderId) };
+    },
+    async place(person) {
+      const answer = await door.place(person);
+      if (answer.orderId !== null) void pushOf(answer.orderId);
+      return answer;
+    },
+    pushOf,
+    waiting: () => awaited.size,
+    finished: () => finished,
+    async close() {
+      for (const socket of sockets) socket.close();
+      await door.close();
+    },
+  };
+}
+
+/** Does `work` for every item, so many at once. */
+export async function inParallel<Item>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<unknown>,
+): Promise<void> {
+  const rest = items.entries();
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (const [index, item] of rest) await work(item, index);
+    }),
+  );
+}

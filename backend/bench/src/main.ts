@@ -1,0 +1,107 @@
+/** `npm run bench`: what the system does, compared with what this machine could do at most. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gatherCrowd, orderLoad, startBenchStack, type Bench } from './bench.ts';
+import { heldTransaction, type MemoryLook } from './figures/held-transaction.ts';
+import { halfLoadLatency, idleLatency } from './figures/latency.ts';
+import { manySockets } from './figures/many-sockets.ts';
+import { memory } from './figures/memory.ts';
+import { oneAccount } from './figures/one-account.ts';
+import { outages } from './figures/outages.ts';
+import { overload } from './figures/overload.ts';
+import { switches } from './figures/switches.ts';
+import { measureRounds, throughputFigures, type Round } from './figures/throughput.ts';
+import { twoInstances } from './figures/two-instances.ts';
+import { prepareMachineLimit } from './limits/machine-limit.ts';
+import { readCounters } from './machine/counters.ts';
+import { GENERATOR } from './machine/cpu-watch.ts';
+import { helpText, parseOptions, UsageError, type Options } from './options.ts';
+import { cpuChart, promiseChart } from './report/charts.ts';
+import type { Figure } from './report/figure.ts';
+import { describeMachine } from './report/machine.ts';
+import { report } from './report/print.ts';
+import { median } from './report/statistics.ts';
+
+const begun = performance.now();
+
+function say(line: string): void {
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0).padStart(4);
+  process.stdout.write(`${seconds} s  ${line}\n`);
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(`${helpText}\n`);
+  else await run(options);
+} catch (cause) {
+  process.stderr.write(
+    `\n${cause instanceof UsageError ? cause.message : String(cause instanceof Error ? cause.stack : cause)}\n`,
+  );
+  process.exitCode = 1;
+}
+
+async function run({ scale, parts, out }: Options): Promise<void> {
+  const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
+  const stack = await startBenchStack(say);
+  try {
+    const limit = await prepareMachineLimit(stack);
+    say(`${scale.people} people open accounts and sockets`);
+    const crowd = await gatherCrowd(stack, scale);
+    const bench: Bench = { stack, crowd, limit, scale, say };
+    say('warming up');
+    await orderLoad(bench, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
+
+    const figures: Figure[] = [];
+    const rounds = has('throughput') ? await measureRounds(bench) : [];
+    figures.push(...(rounds.length > 0 ? throughputFigures(rounds) : []));
+    const maximum = rounds.length > 0 ? median(rounds.map(({ orders }) => orders)) : (await orderLoad(bench)).perSecond;
+    if (has('one-account')) figures.push(await oneAccount(bench));
+    if (has('latency')) figures.push(await idleLatency(bench), await halfLoadLatency(bench, maximum));
+    if (has('overload')) figures.push(...(await overload(bench, maximum)));
+    const looks: MemoryLook[] = [];
+    if (has('held-transaction')) {
+      figures.push(await heldTransaction(bench, looks, crowd.finished), ...(await memory(looks)));
+    }
+    if (has('two-instances')) figures.push(await twoInstances(bench));
+    if (has('switches')) figures.push(await switches(bench));
+    if (has('outages')) figures.push(...(await outages(bench, maximum)));
+    if (has('sockets')) figures.push(...(await manySockets(bench)));
+    const counters = await readCounters(stack);
+    await crowd.close();
+    await limit.close();
+
+    const machine = describeMachine();
+    process.stdout.write(`\n${report(figures)}\n${counters.join('\n')}\n\n`);
+    for (const [name, value] of Object.entries(machine)) process.stdout.write(`${name}: ${value}\n`);
+    if (out !== null) await save(out, { figures, rounds, counters, scale, machine });
+  } finally {
+    await stack.stop();
+  }
+}
+
+interface Results {
+  readonly figures: readonly Figure[];
+  readonly rounds: readonly Round[];
+  readonly counters: readonly string[];
+  readonly scale: object;
+  readonly machine: object;
+}
+
+async function save(folder: string, results: Results): Promise<void> {
+  const { figures, rounds } = results;
+  const perOrder = new Map(
+    [...(rounds[0]?.cpu.keys() ?? [])]
+      .filter((name) => name !== GENERATOR)
+      .map((name) => [name, median(rounds.map(({ cpu }) => cpu.get(name) ?? 0))]),
+  );
+  await mkdir(folder, { recursive: true });
+  const readable = {
+    measuredAt: new Date().toISOString(),
+    ...results,
+    rounds: rounds.map((round) => ({ ...round, cpu: Object.fromEntries(round.cpu) })),
+  };
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(readable, undefined, 2)}\n`);
+  await writeFile(join(folder, 'promises.svg'), promiseChart(figures));
+  await writeFile(join(folder, 'cpu.svg'), cpuChart(perOrder, median(rounds.map(({ chainCpu }) => chainCpu))));
+  say(`written to ${folder}`);
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import type { Scale } from './bench.ts';
+
+/** What can be measured, in the order in which it is. */
+export const parts = [
+  'throughput',
+  'one-account',
+  'latency',
+  'overload',
+  'held-transaction',
+  'outages',
+  'two-instances',
+  'sockets',
+  'switches',
+] as const;
+export type Part = (typeof parts)[number];
+
+export interface Options {
+  readonly help: boolean;
+  readonly scale: Scale;
+  readonly parts: readonly Part[];
+  /** Folder for results.json and the charts; null prints alone. */
+  readonly out: string | null;
+}
+
+/** A mistake on the command line, told to the person as it is. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const helpText = `npm run bench [-- options]
+
+Starts a stack of its own on free ports, loads it through the public door, and compares it with what the same
+PostgreSQL does of the same work with nothing around it. Nothing else should run on the machine meanwhile.
+
+  --quick          two minutes: throughput, one account, latency
+  --full           outages of a minute each, one after the other; half an hour
+  --only a,b       some parts: ${parts.join(', ')}
+  --out FOLDER     where results.json and the charts are written (docs/bench unless given)
+  --no-files       prints the table and writes nothing
+  --help           this text`;
+
+const standard: Scale = {
+  people: 2000,
+  inFlight: 256,
+  rounds: 3,
+  warmUpMs: 3000,
+  measureMs: 10_000,
+  limitMs: 5000,
+  holdMs: 300_000,
+  outageMs: 10_000,
+  sockets: 10_000,
+};
+
+/** @throws UsageError for anything that it does not know */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  if (values.quick === true && values.full === true) throw new UsageError('--quick and --full exclude each other.');
+  const quick = values.quick === true;
+  const scale = quick
+    ? { ...standard, people: 500, rounds: 2, warmUpMs: 4000, measureMs: 8000, limitMs: 3000 }
+    : values.full === true
+      ? { ...standard, outageMs: 60_000 }
+      : standard;
+  const chosen = values.only === undefined ? (quick ? parts.slice(0, 3) : parts) : readParts(values.only);
+  const whole = !quick && values.only === undefined;
+  return {
+    help: values.help === true,
+    scale,
+    parts: chosen,
+    out: values['no-files'] === true || (!whole && values.out === undefined) ? null : (values.out ?? 'docs/bench'),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean' },
+        full: { type: 'boolean' },
+        only: { type: 'string' },
+        out: { type: 'string' },
+        'no-files': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (cause) {
+    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${helpText}`);
+  }
+}
+
+function readParts(text: string): readonly Part[] {
+  const wanted = text.split(',').map((name) => name.trim());
+  const unknown = wanted.filter((name) => !parts.some((part) => part === name));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no part ${unknown.join(', ')}; there are ${parts.join(', ')}.`);
+  return parts.filter((part) => wanted.includes(part));
+}
