@@ -54,6 +54,7 @@ export function createClientMethods(parts: CoreParts): Omit<OrderbellClient, 'su
       const answer = await server().authorized('showOrder', { params: { id } });
       return answer.ok ? success(known.newest(answer.value)) : answer;
     },
+    getJourney: (id) => server().authorized('showJourney', { params: { id } }),
     placeOrder: (order) => outbox.place(order),
     dropPending: (idempotencyKey) => outbox.drop(idempotencyKey),
 
@@ -73,6 +74,15 @@ export function createClientMethods(parts: CoreParts): Omit<OrderbellClient, 'su
       server().authorized('listTransactions', {
         query: { cursor, limit: limit === undefined ? undefined : String(limit) },
       }),
+
+    getPipeline: () => server().authorized('showPipeline', {}),
+    listDeadLetters: ({ status, cursor, limit }) =>
+      server().authorized('listDeadLetters', {
+        query: { status, cursor, limit: limit === undefined ? undefined : String(limit) },
+      }),
+    requeueDeadLetter: (id) => server().authorized('requeueDeadLetter', { params: { id } }),
+    discardDeadLetter: ({ id, reason }) =>
+      server().authorized('discardDeadLetter', { params: { id }, body: { reason } }),
 
     updateSettings: (given) =>
       locks.run('orderbell:settings', async () => {

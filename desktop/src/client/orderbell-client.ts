@@ -6,7 +6,19 @@
  * no method throws or rejects (a failure is a `Result` with a problem), and times are RFC 3339 strings.
  */
 
-import type { Account, Order, OrderStatus, ProblemSlug, PublicConfig, Transaction, User } from '@orderbell/contracts';
+import type {
+  Account,
+  DeadLetter,
+  DeadLetterPage,
+  Order,
+  OrderJourney,
+  OrderStatus,
+  Pipeline,
+  ProblemSlug,
+  PublicConfig,
+  Transaction,
+  User,
+} from '@orderbell/contracts';
 
 /** The answer of every call: a value, or a problem that a person can be told. */
 export type Result<Value> =
@@ -260,6 +272,14 @@ export interface TransactionQuery {
   readonly limit?: number;
 }
 
+export interface DeadLetterSearch {
+  /** Those of one status; what is still to be settled without it. */
+  readonly status?: DeadLetter['status'] | 'all';
+  readonly cursor?: string;
+  /** 1 to 100. */
+  readonly limit?: number;
+}
+
 /** See the head of this file. Every method resolves, none rejects. */
 export interface OrderbellClient {
   /** Calls back with a `snapshot` first (possibly before this returns), then with every change. Returns the way to stop. */
@@ -279,6 +299,8 @@ export interface OrderbellClient {
   // that (its first connection came after the answer and without a place to go on from), `orders-stale` follows.
   listOrders(query: OrderQuery): Promise<Result<Page<Order>>>;
   getOrder(orderId: string): Promise<Result<Order>>;
+  /** The way of an order through the system as far as it has come; it is read again to see more of it. */
+  getJourney(orderId: string): Promise<Result<OrderJourney>>;
   /** Resolves when the order is safely on disk as pending (milliseconds), not when the server has answered. */
   placeOrder(order: { readonly amount: number; readonly description: string }): Promise<Result<PendingOrder>>;
   /** Takes back a `waiting` order, or dismisses a `refused` one; `already-sent` for one that is on its way. */
@@ -295,6 +317,15 @@ export interface OrderbellClient {
     readonly idempotencyKey: string;
   }): Promise<Result<{ readonly transaction: Transaction; readonly account: Account }>>;
   listTransactions(query: TransactionQuery): Promise<Result<Page<Transaction>>>;
+
+  // Pipeline. For operators: everybody else is answered `forbidden`.
+  getPipeline(): Promise<Result<Pipeline>>;
+  /** Newest first. */
+  listDeadLetters(search: DeadLetterSearch): Promise<Result<DeadLetterPage>>;
+  /** Handles a dead letter again. Twice is the same as once; one that fails again is answered as `open`. */
+  requeueDeadLetter(id: string): Promise<Result<DeadLetter>>;
+  /** Gives a dead letter up for a reason that is kept. */
+  discardDeadLetter(discarded: { readonly id: string; readonly reason: string }): Promise<Result<DeadLetter>>;
 
   // Settings and platform.
   /** Applies and keeps them. A new `serverAddress` is checked (`address-invalid`) and ends the session. */

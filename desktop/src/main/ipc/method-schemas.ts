@@ -1,4 +1,4 @@
-import { IdempotencyKey, OrderStatus } from '@orderbell/contracts';
+import { DeadLetterStatus, IdempotencyKey, OrderStatus } from '@orderbell/contracts';
 import { z } from 'zod';
 import type { MethodName } from '../../client/method-names.ts';
 import type { OrderbellClient } from '../../client/orderbell-client.ts';
@@ -19,11 +19,18 @@ export const methodSchemas = {
   reconnect: nothing,
   listOrders: z.tuple([z.strictObject({ status: OrderStatus.exactOptional(), ...page })]),
   getOrder: z.tuple([text(100)]),
+  getJourney: z.tuple([text(100)]),
   placeOrder: z.tuple([z.strictObject({ amount: z.number(), description: text(10_000) })]),
   dropPending: z.tuple([text(255)]),
   openAccount: nothing,
   topUp: z.tuple([z.strictObject({ amount: z.number(), idempotencyKey: IdempotencyKey })]),
   listTransactions: z.tuple([z.strictObject(page)]),
+  getPipeline: nothing,
+  listDeadLetters: z.tuple([
+    z.strictObject({ status: z.enum([...DeadLetterStatus.options, 'all']).exactOptional(), ...page }),
+  ]),
+  requeueDeadLetter: z.tuple([text(100)]),
+  discardDeadLetter: z.tuple([z.strictObject({ id: text(100), reason: text(1000) })]),
   updateSettings: z.tuple([SettingsChanges]),
   requestNotifications: nothing,
   dismissNotice: z.tuple([z.literal('session-not-kept')]),

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useFormat } from '../hooks/use-format.ts';
+import { isOperator } from '../state/app-state.ts';
 import { useAppState } from '../state/context.ts';
 import { InlineMessage } from '../ui/message.tsx';
 import { Keys } from '../ui/keys.tsx';
@@ -16,6 +17,7 @@ interface Shortcut {
     | 'find'
     | 'goOrders'
     | 'goAccount'
+    | 'goPipeline'
     | 'goSettings'
     | 'help'
     | 'up'
@@ -29,6 +31,8 @@ interface Shortcut {
     | 'back';
   readonly keys: Combination;
   readonly sequence?: boolean;
+  /** Only operators have that page. */
+  readonly operators?: boolean;
 }
 
 const EVERYWHERE: readonly Shortcut[] = [
@@ -37,6 +41,7 @@ const EVERYWHERE: readonly Shortcut[] = [
   { what: 'find', keys: [['/'], ['Mod', 'F']] },
   { what: 'goOrders', keys: [['G'], ['O']], sequence: true },
   { what: 'goAccount', keys: [['G'], ['A']], sequence: true },
+  { what: 'goPipeline', keys: [['G'], ['P']], sequence: true, operators: true },
   { what: 'goSettings', keys: [['G'], ['S']], sequence: true },
   { what: 'help', keys: [['?']] },
 ];
@@ -80,22 +85,27 @@ export default function ShortcutsDialog({ opened, onClose }: DialogProps) {
 
 function Group({ title, shortcuts }: { readonly title: string; readonly shortcuts: readonly Shortcut[] }) {
   const { t } = useFormat();
+  const operator = useAppState(({ remote }) => isOperator(remote));
   return (
     <section className={styles.group} aria-label={title}>
       <h3 className={styles.groupTitle}>{title}</h3>
-      {shortcuts.map(({ what, keys, sequence = false }) => (
-        <div key={what} className={styles.shortcut}>
-          {t(`shortcuts.${what}`)}
-          <span>
-            {keys.map((combination, index) => (
-              <span key={combination.join('+')}>
-                {index === 0 ? null : <span className={styles.then}>{sequence ? t('shortcuts.followedBy') : '/'}</span>}
-                <Keys keys={combination} />
-              </span>
-            ))}
-          </span>
-        </div>
-      ))}
+      {shortcuts
+        .filter(({ operators = false }) => operator || !operators)
+        .map(({ what, keys, sequence = false }) => (
+          <div key={what} className={styles.shortcut}>
+            {t(`shortcuts.${what}`)}
+            <span>
+              {keys.map((combination, index) => (
+                <span key={combination.join('+')}>
+                  {index === 0 ? null : (
+                    <span className={styles.then}>{sequence ? t('shortcuts.followedBy') : '/'}</span>
+                  )}
+                  <Keys keys={combination} />
+                </span>
+              ))}
+            </span>
+          </div>
+        ))}
     </section>
   );
 }

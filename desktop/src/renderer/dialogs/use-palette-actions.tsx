@@ -6,6 +6,7 @@ import { useFormat } from '../hooks/use-format.ts';
 import { fold, matchesText, wordsOf } from '../lib/find-orders.ts';
 import { paths } from '../lib/screens.ts';
 import { useSignOut } from '../shell/use-sign-out.ts';
+import { isOperator } from '../state/app-state.ts';
 import { useApp, useAppState } from '../state/context.ts';
 import {
   AccountIcon,
@@ -14,6 +15,7 @@ import {
   LanguageIcon,
   LogsIcon,
   OrdersIcon,
+  PipelineIcon,
   PlusIcon,
   RepeatIcon,
   SettingsIcon,
@@ -77,12 +79,18 @@ function useCommands(): Readonly<Record<'do' | 'go' | 'more', readonly Spotlight
   const navigate = useNavigate();
   const signOut = useSignOut();
   const theme = useAppState(({ remote }) => remote.settings.theme);
+  const operator = useAppState(({ remote }) => isOperator(remote));
   const logs = useAppState(({ remote }) => remote.platform.logs);
   const live = useAppState(({ remote }) => remote.connection.status === 'live');
 
   // The palette closes first, then what was chosen opens: two dialogs would fight over the focus.
   const afterClosing = (run: () => void) => () => void setTimeout(run, 0);
-  const goTo = (to: string, screen: 'orders' | 'account' | 'settings', icon: React.ReactNode, letter: string) => ({
+  const goTo = (
+    to: string,
+    screen: 'orders' | 'account' | 'pipeline' | 'settings',
+    icon: React.ReactNode,
+    letter: string,
+  ) => ({
     id: screen,
     label: t('palette.goTo', { screen: t(`nav.${screen}`) }),
     leftSection: icon,
@@ -165,6 +173,7 @@ function useCommands(): Readonly<Record<'do' | 'go' | 'more', readonly Spotlight
     go: [
       goTo(paths.orders, 'orders', <OrdersIcon />, 'O'),
       goTo(paths.account, 'account', <AccountIcon />, 'A'),
+      ...(operator ? [goTo(paths.pipeline, 'pipeline', <PipelineIcon />, 'P')] : []),
       goTo(paths.settings, 'settings', <SettingsIcon />, 'S'),
     ],
   };

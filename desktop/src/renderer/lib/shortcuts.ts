@@ -6,6 +6,7 @@ export type ShortcutName =
   | 'help'
   | 'go-orders'
   | 'go-account'
+  | 'go-pipeline'
   | 'go-settings'
   | 'copy-id'
   | 'next-order'
@@ -32,7 +33,12 @@ const LETTERS: Readonly<Record<string, ShortcutName>> = {
   KeyP: 'receipt',
 };
 
-const GO: Readonly<Record<string, ShortcutName>> = { KeyO: 'go-orders', KeyA: 'go-account', KeyS: 'go-settings' };
+const GO: Readonly<Record<string, ShortcutName>> = {
+  KeyO: 'go-orders',
+  KeyA: 'go-account',
+  KeyP: 'go-pipeline',
+  KeyS: 'go-settings',
+};
 
 /**
  * Which shortcut a key stroke is. `code` names the key's place, so that letters work in the Russian layout too. `afterG` says that the

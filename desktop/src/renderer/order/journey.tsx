@@ -1,29 +1,42 @@
 import type { Order } from '@orderbell/contracts';
 import { useFormat } from '../hooks/use-format.ts';
+import { timelineOf } from '../lib/journey-timeline.ts';
 import { stepsOf, type Step } from '../lib/order-journey.ts';
 import { durationText, exactTime, preciseTime } from '../lib/time.ts';
 import { CancelledIcon, FinishedIcon, InProgressIcon } from '../ui/icons.tsx';
 import { Card, CardTitle } from '../ui/page.tsx';
+import { JourneyTimeline } from './timeline.tsx';
+import { useJourney } from './use-journey.ts';
 import styles from './order.module.css';
 
-/** The way of the order, step by step, with the time that each took. */
+/** The way of the order, step by step, with the time that each took: as the server has recorded it, or as the order itself tells. */
 export function Journey({ order }: { readonly order: Order }) {
   const { t, locale } = useFormat();
+  const journey = useJourney(order);
   const steps = stepsOf(order);
   const total = steps.reduce((sum, { after }) => sum + (after ?? 0), 0);
+  const shown = journey === null ? null : timelineOf(journey, Date.parse(order.updatedAt)).total;
   return (
     <Card title={t('order.journey.title')} className={styles.journey}>
       <div className={styles.journeyHead}>
         <CardTitle>{t('order.journey.title')}</CardTitle>
         {order.status === 'NEW' ? null : (
-          <span className={styles.total}>{t('order.journey.total', { duration: durationText(total, locale) })}</span>
+          <span className={styles.total}>
+            {shown === null
+              ? t('order.journey.total', { duration: durationText(total, locale) })
+              : t('order.journey.onScreen', { duration: durationText(shown, locale) })}
+          </span>
         )}
       </div>
-      <ol className={styles.steps}>
-        {steps.map((step) => (
-          <StepLine key={step.name} step={step} />
-        ))}
-      </ol>
+      {journey === null ? (
+        <ol className={styles.steps}>
+          {steps.map((step) => (
+            <StepLine key={step.name} step={step} />
+          ))}
+        </ol>
+      ) : (
+        <JourneyTimeline journey={journey} />
+      )}
     </Card>
   );
 }

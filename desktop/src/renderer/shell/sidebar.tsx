@@ -2,8 +2,18 @@ import { Button, UnstyledButton } from '@mantine/core';
 import { NavLink } from 'react-router';
 import { useFormat } from '../hooks/use-format.ts';
 import { paths } from '../lib/screens.ts';
-import { useApp } from '../state/context.ts';
-import { AccountIcon, BellMark, OrdersIcon, PlusIcon, SearchIcon, SettingsIcon, type Icon } from '../ui/icons.tsx';
+import { isOperator } from '../state/app-state.ts';
+import { useApp, useAppState } from '../state/context.ts';
+import {
+  AccountIcon,
+  BellMark,
+  OrdersIcon,
+  PipelineIcon,
+  PlusIcon,
+  SearchIcon,
+  SettingsIcon,
+  type Icon,
+} from '../ui/icons.tsx';
 import { Keys } from '../ui/keys.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -11,13 +21,16 @@ import styles from './shell.module.css';
 
 interface Section {
   readonly to: string;
-  readonly name: 'orders' | 'account' | 'settings';
+  readonly name: 'orders' | 'account' | 'pipeline' | 'settings';
+  /** Only operators have business there. */
+  readonly operators?: boolean;
   readonly icon: Icon;
 }
 
 const SECTIONS: readonly Section[] = [
   { to: paths.orders, name: 'orders', icon: OrdersIcon },
   { to: paths.account, name: 'account', icon: AccountIcon },
+  { to: paths.pipeline, name: 'pipeline', icon: PipelineIcon, operators: true },
   { to: paths.settings, name: 'settings', icon: SettingsIcon },
 ];
 
@@ -25,6 +38,7 @@ const SECTIONS: readonly Section[] = [
 export function Sidebar() {
   const { t } = useFormat();
   const { show } = useApp();
+  const operator = useAppState(({ remote }) => isOperator(remote));
   return (
     <nav className={styles.sidebar} aria-label={t('app.sections')}>
       <div className={styles.brand}>
@@ -48,7 +62,7 @@ export function Sidebar() {
         <Keys keys={['Mod', 'K']} plain />
       </UnstyledButton>
       <div className={styles.nav}>
-        {SECTIONS.map(({ to, name, icon: Shape }) => (
+        {SECTIONS.filter(({ operators = false }) => operator || !operators).map(({ to, name, icon: Shape }) => (
           <NavLink key={name} to={to} className={styles.item ?? ''}>
             <Shape />
             {t(`nav.${name}`)}

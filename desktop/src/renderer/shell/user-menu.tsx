@@ -31,7 +31,7 @@ export function UserButton(props: UserButtonProps) {
       <span className={styles.avatar} aria-hidden="true">
         {String.fromCodePoint(name.codePointAt(0) ?? 0x2022).toLocaleUpperCase()}
       </span>
-      <span className={styles.userText}>
+      <span className={styles.userText} title={user.email}>
         <span className={styles.userName}>{name}</span>
         <span className={styles.userMail}>{user.email}</span>
       </span>

@@ -106,6 +106,11 @@ export function balanceOf(remote: ClientState): number | null {
   return remote.account.status === 'open' ? remote.account.account.balance : null;
 }
 
+/** Whether the person may see and settle what has stopped. */
+export function isOperator({ session }: ClientState): boolean {
+  return session.status === 'signed-in' && session.user.role === 'operator';
+}
+
 /** Whose data is on screen; null while nobody is signed in. */
 export function userIdOf(remote: ClientState): string | null {
   const { session } = remote;

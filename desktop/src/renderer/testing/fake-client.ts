@@ -1,4 +1,4 @@
-import type { Account, Order, Transaction, User } from '@orderbell/contracts';
+import type { Account, DeadLetter, Order, Pipeline, Transaction, User } from '@orderbell/contracts';
 import type {
   ClientEvent,
   ClientProblem,
@@ -8,12 +8,18 @@ import type {
   Result,
   Settings,
 } from '../../client/orderbell-client.ts';
+import { sampleJourney } from './samples-operations.ts';
 import { orderId, sampleOrders, sampleTransactions, sampleState, userOf, accountOf } from './samples.ts';
 
 export interface FakeOptions {
   readonly state?: Partial<ClientState>;
   readonly orders?: readonly Order[];
   readonly transactions?: readonly Transaction[];
+  /** What an operator sees; a server without any of it by default. */
+  readonly pipeline?: Pipeline;
+  readonly deadLetters?: readonly DeadLetter[];
+  /** False: a server that keeps no journeys. */
+  readonly journeys?: boolean;
   /** Milliseconds until the fake server answers and decides. */
   readonly delay?: number;
 }
@@ -40,6 +46,7 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
   const calls: { name: string; argument: unknown }[] = [];
   let orders = [...(options.orders ?? sampleOrders())];
   let transactions = [...(options.transactions ?? sampleTransactions())];
+  let deadLetters = [...(options.deadLetters ?? [])];
   let state: ClientState = { ...sampleState(), ...options.state };
   let refusal: ClientProblem | null = null;
   let held = Promise.withResolvers<void>();
@@ -126,6 +133,13 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
     return { transaction, account: next };
   }
 
+  /** What waited behind it follows. */
+  function settleLetter(id: string, status: DeadLetter['status']): DeadLetter {
+    const letter = deadLetters.find((each) => each.id === id) ?? never();
+    deadLetters = [];
+    return { ...letter, status };
+  }
+
   const baseOrder = (): Order => ({ ...(sampleOrders(1)[0] ?? never()), status: 'NEW', cancelReason: null });
 
   return {
@@ -168,6 +182,13 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
       await wait();
       return { ok: false, problem: notFound() };
     },
+    async getJourney(id) {
+      const order = orders.find((each) => each.id === id);
+      if (order !== undefined && options.journeys !== false)
+        return answer('getJourney', id, () => sampleJourney(order));
+      await wait();
+      return { ok: false, problem: notFound() };
+    },
     async placeOrder({ amount, description }) {
       const pending: PendingOrder = {
         idempotencyKey: crypto.randomUUID(),
@@ -200,6 +221,17 @@ export function createFakeClient(options: FakeOptions = {}): FakeClient {
       }),
     listTransactions: ({ cursor, limit }) =>
       answer('listTransactions', { cursor, limit }, () => page(transactions, cursor, limit)),
+    async getPipeline() {
+      const { pipeline } = options;
+      if (pipeline === undefined) return { ok: false, problem: notFound() };
+      const payments = pipeline.deadLetters.payments === null ? null : deadLetters.length;
+      return answer('getPipeline', null, () => ({ ...pipeline, deadLetters: { ...pipeline.deadLetters, payments } }));
+    },
+    listDeadLetters: (search) =>
+      answer('listDeadLetters', search, () => ({ items: deadLetters, nextCursor: null, unreachable: [] })),
+    requeueDeadLetter: (id) => answer('requeueDeadLetter', id, () => settleLetter(id, 'requeued')),
+    discardDeadLetter: (discarded) =>
+      answer('discardDeadLetter', discarded, () => settleLetter(discarded.id, 'discarded')),
     updateSettings: (changes) =>
       answer('updateSettings', changes, () => {
         const settings: Settings = { ...state.settings, ...changes };

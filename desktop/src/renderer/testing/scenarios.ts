@@ -1,6 +1,7 @@
 import type { ClientProblem, ClientState, PendingOrder } from '../../client/orderbell-client.ts';
 import type { FakeOptions } from './fake-client.ts';
-import { accountOf, sampleOrders, sampleState } from './samples.ts';
+import { sampleDeadLetters, samplePipeline, troubledPipeline } from './samples-operations.ts';
+import { accountOf, sampleOrders, sampleState, userOf } from './samples.ts';
 
 type Scenario = FakeOptions & { readonly state: ClientState };
 
@@ -31,6 +32,17 @@ const signedOut: Partial<ClientState> = {
   connection: { status: 'idle' },
   account: { status: 'unknown' },
 };
+
+const operator: Partial<ClientState> = {
+  session: { status: 'signed-in', user: userOf('operator@orderbell.test', 'operator') },
+};
+
+/** The newest order, about which the samples of trouble are. */
+const newest = () => sampleOrders()[0] ?? never();
+
+function never(): never {
+  throw new Error('there are sample orders');
+}
 
 const unreachable: ClientState['server'] = {
   status: 'unreachable',
@@ -72,6 +84,13 @@ export const scenarios = {
     orders: [],
   }),
   'ten-thousand': () => ({ ...withState({}), orders: sampleOrders(10_000) }),
+  operator: () => ({
+    ...withState(operator),
+    pipeline: samplePipeline(),
+    deadLetters: sampleDeadLetters(newest()),
+  }),
+  trouble: () => ({ ...withState(operator), pipeline: troubledPipeline(newest()) }),
+  'no-journeys': () => ({ ...withState({}), journeys: false }),
   web: () =>
     withState({
       platform: {

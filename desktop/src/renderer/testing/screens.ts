@@ -89,6 +89,7 @@ export const screens: readonly Screen[] = [
   { name: 'order-finished', scenario: 'usual', steps: (page) => openRow(page, 'FINISHED') },
   { name: 'order-cancelled', scenario: 'usual', steps: (page) => openRow(page, 'CANCELLED') },
   { name: 'order-in-progress', scenario: 'usual', steps: (page) => openRow(page, 'NEW') },
+  { name: 'order-without-journey', scenario: 'no-journeys', steps: (page) => openRow(page, 'FINISHED') },
   { name: 'order-unknown', scenario: 'usual', path: '/orders/none' },
   {
     name: 'receipt',
@@ -116,6 +117,45 @@ export const screens: readonly Screen[] = [
       await page.locator('input[type=url]').fill('http://orderbell.example');
       await page.keyboard.press('Enter');
       await dialog(page);
+    },
+  },
+  { name: 'pipeline', scenario: 'operator', path: '/pipeline', steps: (page) => page.getByTestId('flow').waitFor() },
+  {
+    name: 'pipeline-dead-letter',
+    scenario: 'operator',
+    path: '/pipeline',
+    steps: async (page) => {
+      const details = page.locator('[data-testid=dead-letter] [aria-expanded=false]').last();
+      await details.click();
+      await page.locator('pre').first().waitFor();
+      await page.locator('pre').first().scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'pipeline-requeue',
+    scenario: 'operator',
+    path: '/pipeline',
+    steps: async (page) => {
+      await page.locator('[data-testid=dead-letter][data-status=open] button').last().click();
+      await dialog(page);
+    },
+  },
+  {
+    name: 'pipeline-discard',
+    scenario: 'operator',
+    path: '/pipeline',
+    steps: async (page) => {
+      await page.locator('[data-testid=dead-letter][data-status=open] button').nth(1).click();
+      await dialog(page);
+      await page.locator('form button[type=submit]').click();
+    },
+  },
+  {
+    name: 'pipeline-trouble',
+    scenario: 'trouble',
+    path: '/pipeline',
+    steps: async (page) => {
+      await page.getByTestId('verdict').scrollIntoViewIfNeeded();
     },
   },
   {

@@ -42,6 +42,13 @@ export const AccountIcon = icon(
     <path d="M10.9 9.4h.01" strokeWidth="2" />
   </>,
 );
+export const PipelineIcon = icon(
+  <>
+    <circle cx="3.7" cy="4.4" r="1.7" />
+    <circle cx="12.3" cy="11.6" r="1.7" />
+    <path d="M5.4 4.4h5a2.4 2.4 0 0 1 0 4.8H5.6a1.6 1.6 0 0 0 0 2.4h5" />
+  </>,
+);
 export const SettingsIcon = icon(
   <>
     <path d="M2.5 4.5h5.2M11.3 4.5h2.2M2.5 11.5h2.2M8.3 11.5h5.2" />
