@@ -64,6 +64,18 @@ export default defineConfig({
       {
         test: {
           ...node,
+          name: 'browser',
+          include: ['desktop/src/**/*.browser.test.ts', 'desktop/tests/browser/**/*.browser.test.ts'],
+          globalSetup: ['desktop/tests/browser/support/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One gateway for all, and some tests take it away.
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          ...node,
           name: 'system',
           include: ['backend/**/*.system.test.ts'],
           globalSetup: ['backend/tests/src/support/global-setup.ts'],

@@ -17,7 +17,7 @@ interface Counts {
 }
 
 const checks = ['check:format', 'check:lint', 'check:types', 'check:unused', 'check:imports'] as const;
-const projects = ['unit', 'integration', 'system'] as const;
+const projects = ['unit', 'integration', 'browser', 'system'] as const;
 
 /** vitest's JSON reporter, of which only the totals matter here. */
 const Report = z.object({

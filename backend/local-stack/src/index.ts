@@ -8,5 +8,6 @@ export type { Stack, StackOptions } from './stack/stack.ts';
 export { startStack } from './stack/start-stack.ts';
 export type { Supervised } from './stack/supervise.ts';
 export { throwAwayFolder, type ThrowAwayFolder } from './stack/throw-away-folder.ts';
+export { makeDemoData } from './start/demo-data.ts';
 export { startThrowAwayStack } from './stack/throw-away-stack.ts';
 export type { DatabaseOwner, ServiceKind } from './stack/topology.ts';

@@ -1,5 +1,5 @@
 import './theme/styles.ts';
-import { lazy, StrictMode, Suspense } from 'react';
+import { lazy, StrictMode, Suspense, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MantineProvider } from '@mantine/core';
 import { I18nextProvider } from 'react-i18next';
@@ -62,12 +62,20 @@ function Themed({ history }: Pick<RootProps, 'history'>) {
         <Router>
           <Gate />
         </Router>
-        <Suspense>
-          <Toasts />
-        </Suspense>
+        <LaterToasts />
       </CrashBoundary>
     </MantineProvider>
   );
+}
+
+/** Their code is no part of the first load. A toast that comes earlier is kept and shown as soon as they are there. */
+function LaterToasts() {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted(true), 1200);
+    return () => clearTimeout(timer);
+  }, []);
+  return <Suspense>{wanted ? <Toasts /> : null}</Suspense>;
 }
 
 /** When the browser has nothing else to do; Safari has no requestIdleCallback. */

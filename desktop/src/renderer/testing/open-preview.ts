@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { ScenarioName } from './scenarios.ts';
 
@@ -16,43 +15,57 @@ export interface PreviewOptions {
   readonly delay?: number;
 }
 
-export interface Preview {
-  readonly open: (options: PreviewOptions) => Promise<{ readonly page: Page; readonly errors: readonly string[] }>;
-  readonly close: () => Promise<void>;
+export interface OpenedPage {
+  readonly page: Page;
+  /** What the page has complained about so far. */
+  readonly errors: readonly string[];
 }
 
 /** Only this browser knows the name: files come straight from the disk, without a port or a network that could change meanwhile. */
 const ADDRESS = 'https://orderbell.test/';
 
-/** Builds the interface over the fake client and opens it in a real browser. */
-export async function openPreview(): Promise<Preview> {
-  const root = join(import.meta.dirname, 'preview');
-  const outDir = await mkdtemp(join(tmpdir(), 'orderbell-preview-'));
-  await build({ root, base: '/', logLevel: 'error', build: { outDir, emptyOutDir: true } });
-  // Not the package's own flags: its single process dies with the first page, and it turns the web's security off.
-  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'] });
-  return {
-    async open({ scenario, language = 'en', theme = 'light', path = '/orders', width = 860, delay = 0 }) {
-      const context = await browser.newContext({ viewport: { width, height: 760 }, reducedMotion: 'reduce' });
-      await context.route(`${ADDRESS}**`, async (route) => {
-        const { pathname } = new URL(route.request().url());
-        await route.fulfill({ path: join(outDir, pathname === '/' ? 'index.html' : pathname) });
-      });
-      const page = await context.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(`error: ${error.message}`));
-      page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`console: ${message.text().slice(0, 300)}`);
-      });
-      const query = new URLSearchParams({ scenario, language, theme, delay: String(delay) });
-      await page.goto(`${ADDRESS}?${query.toString()}#${path}`);
-      await page.locator('h1').first().waitFor();
-      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
-      return { page, errors };
-    },
-    async close() {
-      await browser.close();
-      await rm(outDir, { recursive: true, force: true });
-    },
-  };
+/** Builds the interface over the fake client into a temporary folder. */
+export async function buildPreview(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'orderbell-preview-'));
+  await build({
+    root: join(import.meta.dirname, 'preview'),
+    base: '/',
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Opens a built preview in a fresh profile of the browser, and waits until it shows something. */
+export async function openPreview(
+  browser: Browser,
+  folder: string,
+  { scenario, language = 'en', theme = 'light', path = '/orders', width = 860, delay = 0 }: PreviewOptions,
+): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width, height: 760 }, reducedMotion: 'reduce' });
+  await context.route(`${ADDRESS}**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    await route.fulfill({ path: join(folder, pathname === '/' ? 'index.html' : pathname) });
+  });
+  const page = await context.newPage();
+  const errors = complaintsOf(page);
+  const query = new URLSearchParams({ scenario, language, theme, delay: String(delay) });
+  await page.goto(`${ADDRESS}?${query.toString()}#${path}`);
+  await page.locator('h1').first().waitFor();
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+  return { page, errors };
+}
+
+/** Errors of the page's scripts and of its console, as they come, but for those about addresses that are expected to fail. */
+export function complaintsOf(
+  page: Page,
+  expected: (place: { readonly url: string }) => boolean = () => false,
+): readonly string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected(message.location()))
+      errors.push(`console: ${message.text().slice(0, 300)}`);
+  });
+  return errors;
 }

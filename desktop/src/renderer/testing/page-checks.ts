@@ -1,14 +1,32 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { en } from '../../i18n/en.ts';
+
+/** Everything that can be found wrong with what a page shows: accessibility, keys in place of words, text that does not fit. */
+export async function findingsOf(page: Page): Promise<readonly string[]> {
+  await settled(page);
+  return [...(await shownKeys(page)), ...(await cutText(page)), ...(await accessibilityFindings(page))];
+}
+
+/** Fonts are there and nothing moves any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    // Those that turn for ever, as a spinner does, are not waited for.
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+    await new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
+}
 
 /** What axe finds: rule, and the elements that break it. */
-export async function accessibilityFindings(page: Page): Promise<readonly string[]> {
+async function accessibilityFindings(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 /** Keys of words that are shown instead of words, such as `orders.title`. */
-export async function shownKeys(page: Page): Promise<readonly string[]> {
+async function shownKeys(page: Page): Promise<readonly string[]> {
   const text = await page.locator('body').innerText();
   const labels = await page
     .locator('[aria-label], [title], [placeholder]')
@@ -17,8 +35,7 @@ export async function shownKeys(page: Page): Promise<readonly string[]> {
         ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''),
       ),
     );
-  const sections =
-    'action|app|nav|signIn|connection|status|orders|newOrder|amount|order|account|settings|palette|problem';
+  const sections = Object.keys(en).join('|');
   const key = new RegExp(String.raw`\b(?:${sections})\.[a-z][\w.-]+|\{\{\w+\}\}`, 'gu');
   return [text, ...labels].flatMap((shown) => shown.match(key) ?? []).map((found) => `key shown: ${found}`);
 }
@@ -27,7 +44,7 @@ export async function shownKeys(page: Page): Promise<readonly string[]> {
  * Text that does not fit: beyond the window, or beyond what its surroundings show. What may be shortened (an order's description) says
  * the whole in its title.
  */
-export async function cutText(page: Page): Promise<readonly string[]> {
+async function cutText(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const findings: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Page } from 'playwright-core';
-import { openPreview, type Preview } from './open-preview.ts';
-import { accessibilityFindings, cutText, shownKeys } from './page-checks.ts';
+import { chromium as playwright, type Browser } from 'playwright-core';
+import { chromium } from '../../testing/chromium.ts';
+import { buildPreview, openPreview } from './open-preview.ts';
+import { findingsOf, settled } from './page-checks.ts';
 import { screens, type Screen } from './screens.ts';
 
 /**
@@ -15,7 +16,8 @@ const { values } = parseArgs({
 });
 const out = values.out ?? join(import.meta.dirname, '../../../screenshots');
 const width = Number(values.width ?? 860);
-const preview = await openPreview();
+const preview = await buildPreview();
+const browser = await playwright.launch(await chromium());
 
 let findings = 0;
 try {
@@ -23,42 +25,35 @@ try {
   for (const screen of screens.filter(({ name }) => values.only === undefined || name.startsWith(values.only))) {
     for (const language of ['en', 'ru'] as const) {
       for (const theme of ['light', 'dark'] as const) {
-        const found = await look(preview, screen, language, theme);
+        const found = await look(browser, screen, language, theme);
         findings += found.length;
         for (const finding of found) process.stdout.write(`${screen.name} ${language} ${theme}: ${finding}\n`);
       }
     }
   }
 } finally {
-  await preview.close();
+  await browser.close();
+  await preview.remove();
 }
 process.stdout.write(`${findings} findings; pictures in ${out}\n`);
 process.exitCode = findings === 0 ? 0 : 1;
 
 async function look(
-  { open }: Preview,
+  opened: Browser,
   { name, scenario, path, steps }: Screen,
   language: 'en' | 'ru',
   theme: 'light' | 'dark',
 ) {
-  const { page, errors } = await open({ scenario, language, theme, width, ...(path === undefined ? {} : { path }) });
+  const options = { scenario, language, theme, width, ...(path === undefined ? {} : { path }) };
+  const { page, errors } = await openPreview(opened, preview.folder, options);
   try {
     await steps?.(page);
     await settled(page);
     await page.screenshot({ path: join(out, `${name}.${language}.${theme}.png`) });
-    return [...errors, ...(await shownKeys(page)), ...(await cutText(page)), ...(await accessibilityFindings(page))];
+    return [...(await findingsOf(page)), ...errors];
   } catch (error) {
     return [...errors, error instanceof Error ? error.message : String(error)];
   } finally {
     await page.context().close();
   }
-}
-
-/** Fonts are there and nothing moves any more. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-    await new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  });
 }
