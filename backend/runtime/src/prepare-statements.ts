@@ -13,15 +13,15 @@ export function prepareStatements(pool: Pool): void {
       names.set(text, name);
       return name;
     };
-    client.query = new Proxy(client.query, {
-      apply(query, self: unknown, [text, values, ...rest]: readonly unknown[]): unknown {
-        const isPrepared = typeof text === 'string' && Array.isArray(values) && values.length > 0;
-        return Reflect.apply(
-          query,
-          self,
-          isPrepared ? [{ name: nameOf(text), text, values }, ...rest] : [text, values, ...rest],
-        );
+    const query: unknown = Reflect.get(client, 'query');
+    if (typeof query !== 'function') throw new TypeError('a pg client without query()');
+    const prepared = new Proxy(query, {
+      apply(target, self: unknown, [text, values, ...rest]: readonly unknown[]): unknown {
+        const isStatement = typeof text === 'string' && Array.isArray(values) && values.length > 0;
+        const given = isStatement ? [{ name: nameOf(text), text, values }] : [text, values];
+        return Reflect.apply(target, self, [...given, ...rest]);
       },
     });
+    Reflect.set(client, 'query', prepared);
   });
 }
