@@ -2,10 +2,10 @@ import { gatherCrowd, orderLoad, startBenchStack, type Bench } from '../bench.ts
 import { median } from '../report/statistics.ts';
 import type { Figure } from '../report/figure.ts';
 
-const everything = { LOG_LEVEL: 'info' };
-const nothing = { LOG_LEVEL: 'silent' };
+const everything = { LOG_LEVEL: 'info', RECORD_JOURNEYS: 'true' };
+const nothing = { LOG_LEVEL: 'silent', RECORD_JOURNEYS: 'false' };
 
-/** P13: what watching costs: logs on the level that services have by themselves, against none. */
+/** P13: what watching costs: logs on the level that services have by themselves and the journey of every order, against none. */
 export async function switches({ scale, say }: Bench): Promise<Figure> {
   say('two more stacks: with everything that watches, and without');
   const on: number[] = [];
@@ -29,7 +29,7 @@ export async function switches({ scale, say }: Bench): Promise<Figure> {
   }
   return {
     id: 'P13',
-    what: 'throughput with logs, journey and audit / without',
+    what: 'throughput with logs and journeys / without',
     unit: 'times',
     values: on.map((perSecond, round) => perSecond / (off[round] ?? Number.NaN)),
     floor: 0.9,
