@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { GatewayConfig } from '../backend/gateway/src/config.ts';
-import { OrdersConfig } from '../backend/orders/src/config.ts';
-import { PaymentsConfig } from '../backend/payments/src/config.ts';
-import { WebConfig } from '../desktop/src/web/config.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { readDocument } from '../scripts/docs/markdown.ts';
 import { composeVariables, interpolate, readText } from './testing/compose-file.ts';
 
 const guide = readText('docs/operating.md');
-const schemas = { orders: OrdersConfig, payments: PaymentsConfig, gateway: GatewayConfig, web: WebConfig };
 
 /** The cells of every row of a section's first table, without its head. */
 function tableOf(heading: string): readonly (readonly string[])[] {
@@ -23,34 +19,6 @@ function tableOf(heading: string): readonly (readonly string[])[] {
 
 const unquoted = (cell: string): string => cell.replaceAll('`', '');
 
-describe('the settings of the services', () => {
-  const rows = tableOf('### The services').map(([name = '', services = '', fallback = '']) => ({
-    name: unquoted(name),
-    services: services.split(', '),
-    fallback,
-  }));
-
-  test('every variable that a service reads is there, with the services that read it', () => {
-    const read = Object.entries(schemas).flatMap(([service, { shape }]) =>
-      Object.keys(shape).map((name) => `${name} ${service}`),
-    );
-    const told = rows.flatMap(({ name, services }) => services.map((service) => `${name} ${service}`));
-    expect(told.sort()).toEqual(read.sort());
-  });
-
-  test('defaults are those of the services', () => {
-    for (const { name, services, fallback } of rows) {
-      for (const [service, { shape }] of Object.entries(schemas)) {
-        const schema = Object.entries(shape).find(([key]) => key === name)?.[1];
-        if (schema === undefined || !services.includes(service)) continue;
-        const absent = schema.safeParse(undefined);
-        expect([name, absent.success]).toEqual([name, fallback !== 'required']);
-        if (fallback.startsWith('`')) expect([name, schema.parse(unquoted(fallback))]).toEqual([name, absent.data]);
-      }
-    }
-  });
-});
-
 describe('the settings of the stack', () => {
   const compose = readText('docker-compose.yml');
   const rows = tableOf('### The stack').map(([name = '', fallback = '']) => ({
@@ -58,12 +26,9 @@ describe('the settings of the stack', () => {
     fallback: unquoted(fallback),
   }));
 
-  test('every variable of the compose file is in one of the two tables', () => {
-    const told = new Set(
-      [...rows, ...tableOf('### The services').map(([name = '']) => ({ name: unquoted(name) }))].map(
-        ({ name }) => name,
-      ),
-    );
+  test('every variable of the compose file is here or among those of the services', () => {
+    const services = readDocument('README.md').tables.find((table) => table[0]?.[0] === '`HOST`') ?? [];
+    const told = new Set([...rows.map(({ name }) => name), ...services.map(([name = '']) => unquoted(name))]);
     expect(composeVariables().filter((name) => !told.has(name))).toEqual([]);
     expect(rows.map(({ name }) => name).filter((name) => !composeVariables().includes(name))).toEqual([]);
   });
