@@ -83,12 +83,11 @@ function Letter({ letter, onSettle }: LetterProps) {
       <div className={styles.line}>
         <Shape size={16} />
         <div className={styles.what}>
-          <div className={styles.type}>
-            {type ?? topic}{' '}
-            <span className={styles.small}>
-              {t(`pipeline.service.${service}`)} · {t(`pipeline.dead.status.${status}`)} ·{' '}
-              {t('pipeline.dead.attempts', { count: attempts.length })} · <Age time={createdAt} />
-            </span>
+          <div className={styles.type}>{type ?? topic}</div>
+          <div className={styles.small}>
+            {t(`pipeline.service.${service}`)} · {t(`pipeline.dead.status.${status}`)}
+            {attempts.length === 0 ? null : ` · ${t('pipeline.dead.attempts', { count: attempts.length })}`} ·{' '}
+            <Age time={createdAt} />
           </div>
           <div className={styles.error}>{detail}</div>
         </div>

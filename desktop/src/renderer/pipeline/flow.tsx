@@ -53,10 +53,11 @@ function Stage({ stage, relay, consumer }: StageProps) {
   const { t, locale } = useFormat();
   const { name, reachable, depth, oldestAgeSeconds, ratePerSecond, lag } = stage;
   const whole = new Intl.NumberFormat(locale);
-  const rate = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const rate = new Intl.NumberFormat(locale, { maximumFractionDigits: (ratePerSecond ?? 0) < 100 ? 1 : 0 });
+  const rateText = ratePerSecond === null ? null : t('pipeline.flow.perSecond', { rate: rate.format(ratePerSecond) });
   const facts = [
     ['oldest', oldestAgeSeconds === null ? null : durationText(oldestAgeSeconds * 1000, locale)],
-    ['rate', ratePerSecond === null ? null : t('pipeline.flow.perSecond', { rate: rate.format(ratePerSecond) })],
+    ['rate', depth === null ? null : rateText],
     ['lag', lag === null ? null : whole.format(lag)],
   ] as const;
   return (
@@ -67,8 +68,9 @@ function Stage({ stage, relay, consumer }: StageProps) {
         {reachable ? (
           <>
             <div className={styles.depth}>
-              <span className={styles.number}>{depth === null ? '—' : whole.format(depth)}</span>{' '}
-              {t('pipeline.flow.depth')}
+              {/* Where nothing waits, what passes is what there is to tell. */}
+              <span className={styles.number}>{depth === null ? (rateText ?? '—') : whole.format(depth)}</span>{' '}
+              {depth === null ? null : t('pipeline.flow.depth')}
             </div>
             <dl className={styles.facts}>
               {facts.map(([fact, text]) =>
@@ -98,8 +100,10 @@ function Relay({ relay: { holder, lastError, reachable } }: { readonly relay: Pi
   const { t } = useFormat();
   if (!reachable) return null;
   return (
-    <div className={styles.worker} data-bad={holder === null || lastError !== null} title={lastError ?? holder ?? ''}>
-      {holder === null ? t('pipeline.flow.noRelay') : t('pipeline.flow.relay', { holder })}
+    <div className={styles.worker} data-bad={holder === null || lastError !== null}>
+      {holder === null ? t('pipeline.flow.noRelay') : t('pipeline.flow.relay')}
+      {holder === null ? null : <div className={styles.holder}>{holder}</div>}
+      {lastError === null ? null : <div>{lastError}</div>}
     </div>
   );
 }
@@ -108,9 +112,10 @@ function Consumer({ consumer: { state, partitions, lastError, reachable } }: { r
   const { t } = useFormat();
   if (!reachable || state === null) return null;
   return (
-    <div className={styles.worker} data-bad={state !== 'running'} title={lastError ?? ''}>
+    <div className={styles.worker} data-bad={state !== 'running'}>
       {t(`pipeline.consumer.${state}`)}
-      {partitions === null ? null : `, ${t('pipeline.flow.partitions', { count: partitions })}`}
+      {partitions === null ? null : <div>{t('pipeline.flow.partitions', { count: partitions })}</div>}
+      {lastError === null ? null : <div>{lastError}</div>}
     </div>
   );
 }

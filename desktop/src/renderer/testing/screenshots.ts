@@ -8,11 +8,11 @@ import { findingsOf, settled } from './page-checks.ts';
 import { screens, type Screen } from './screens.ts';
 
 /**
- * `node src/renderer/testing/screenshots.ts [--only name] [--width 860] [--out screenshots]`: pictures of every screen over the fake
+ * `npm run screenshots --workspace=desktop -- [--only name ...] [--width 860] [--out screenshots]`: pictures of every screen over the fake
  * client, in both languages and both themes, and what is wrong with them: accessibility, text that does not fit, keys shown.
  */
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, width: { type: 'string' }, out: { type: 'string' } },
+  options: { only: { type: 'string', multiple: true }, width: { type: 'string' }, out: { type: 'string' } },
 });
 const out = values.out ?? join(import.meta.dirname, '../../../screenshots');
 const width = Number(values.width ?? 860);
@@ -22,7 +22,7 @@ const browser = await playwright.launch(await chromium());
 let findings = 0;
 try {
   await mkdir(out, { recursive: true });
-  for (const screen of screens.filter(({ name }) => values.only === undefined || name.startsWith(values.only))) {
+  for (const screen of screens.filter(({ name }) => values.only?.includes(name) ?? true)) {
     for (const language of ['en', 'ru'] as const) {
       for (const theme of ['light', 'dark'] as const) {
         const found = await look(browser, screen, language, theme);
