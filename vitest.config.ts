@@ -13,7 +13,7 @@ export default defineConfig({
           include: [
             'contracts/**/*.test.ts',
             'backend/**/*.test.ts',
-            'desktop/src/**/*.test.{ts,tsx}',
+            'desktop/{src,scripts}/**/*.test.{ts,tsx}',
             'docker/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],

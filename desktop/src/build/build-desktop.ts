@@ -23,17 +23,20 @@ export function buildDesktop(): Promise<boolean> {
       'electron.vite.config.ts',
       '../package-lock.json',
     ],
-    async build(into) {
-      const builder = join(
-        dirname(createRequire(import.meta.url).resolve('electron-vite/package.json')),
-        'bin/electron-vite.js',
-      );
-      // A process of its own: the builder sets variables of the process that it runs in.
-      await promisify(execFile)(process.execPath, [builder, 'build', '--outDir', into, '--logLevel', 'warn'], {
-        cwd: desktop,
-      });
-    },
+    build: async (into) => void (await buildInto(into)),
   });
+}
+
+/** Builds the desktop app into this folder. Resolves with the warnings of the build. */
+export async function buildInto(folder: string): Promise<string> {
+  const builder = join(
+    dirname(createRequire(import.meta.url).resolve('electron-vite/package.json')),
+    'bin/electron-vite.js',
+  );
+  const args = [builder, 'build', '--outDir', folder, '--logLevel', 'warn'];
+  // A process of its own: the builder sets variables of the process that it runs in.
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: desktop });
+  return `${stdout}${stderr}`.trim();
 }
 
 if (import.meta.main) {

@@ -9,6 +9,7 @@ import { createProcessLocks } from '../client/process-locks.ts';
 import { createRecentLog } from '../client/recent-log.ts';
 import { systemClock } from '../client/system-clock.ts';
 import { createWordings } from '../client/wording.ts';
+import { APP_ID } from './app-id.ts';
 import { HIDDEN_ARGUMENT, createAutostart } from './autostart/autostart.ts';
 import { createBadge } from './badge.ts';
 import { CRASH_PATH, crashPage } from './crash-page.ts';
@@ -35,9 +36,6 @@ import { onClose, startsHidden } from './window/close-policy.ts';
 import { createMainWindow } from './window/main-window.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-
-/** The same in the installer's configuration, or Windows cannot tell whose notifications these are. */
-const APP_ID = 'com.orderbell.desktop';
 
 const os = process.platform;
 const environment = readEnvironment(process.env);
@@ -156,6 +154,8 @@ async function start(): Promise<{ readonly arrive: (args: readonly string[]) => 
     unseen: () => unseen,
     quietUntil: () => core.notifier.quietUntil(),
     tray: createAppTray(os, (action) => act[action]()),
+    os,
+    desktop: environment.desktop,
     badge: createBadge({ app, os, window: window.current }),
     menu: { os, development, command, quit: () => app.quit(), openLogs: () => void shell.openLogs() },
   });
@@ -188,7 +188,7 @@ async function start(): Promise<{ readonly arrive: (args: readonly string[]) => 
   await window.open(hidden);
   if (!development) {
     app.setAsDefaultProtocolClient(LINK_SCHEME);
-    await keepUpdated(log);
+    await keepUpdated(process.resourcesPath, log);
   }
   log('info', 'started', { hidden, linked, version: app.getVersion(), keyring });
 

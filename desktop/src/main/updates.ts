@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Log } from '../client/ports.ts';
 
 const EVERY_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Keeps an installed app up to date: looked for at start and every six hours, downloaded in the background, installed when the app
- * quits. The provider is the one that the installer was built with. Only for installed apps.
+ * quits. The provider is the one that the installer was built with;
+ * an installer that was built without one never asks anybody. Only for installed apps.
  */
-export async function keepUpdated(log: Log): Promise<void> {
+export async function keepUpdated(resources: string, log: Log): Promise<void> {
+  if (!existsSync(join(resources, 'app-update.yml'))) {
+    log('info', 'built without updates');
+    return;
+  }
   // Loaded only where it is used: in development it would look for a file that only installers have.
   const { default: updater } = await import('electron-updater');
   const { autoUpdater } = updater;

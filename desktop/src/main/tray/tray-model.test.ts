@@ -5,6 +5,7 @@ import { trayModel, type TrayFacts } from './tray-model.ts';
 const user = { id: '10000000-0000-4000-8000-000000000001', email: 'a@b.c', name: null, role: 'user' } as const;
 const live: TrayFacts = {
   state: { session: { status: 'signed-in', user: user as never }, connection: { status: 'live', since: '' } },
+  ground: 'on-dark',
   unseen: 0,
   quietUntil: null,
 };

@@ -1,5 +1,6 @@
 import type { ClientState } from '../../client/orderbell-client.ts';
 import type { Wording } from '../../client/wording.ts';
+import type { TrayGround } from './tray-ground.ts';
 
 export type TrayIcon = 'live' | 'offline' | 'unseen';
 
@@ -8,6 +9,7 @@ export type TrayAction = 'open' | 'new-order' | 'quiet' | 'loud' | 'quit';
 /** What the tray shows, as values. */
 export interface TrayModel {
   readonly icon: TrayIcon;
+  readonly ground: TrayGround;
   readonly tooltip: string;
   readonly menu: readonly TrayItem[];
 }
@@ -18,6 +20,7 @@ export type TrayItem =
 
 export interface TrayFacts {
   readonly state: Pick<ClientState, 'session' | 'connection'>;
+  readonly ground: TrayGround;
   readonly unseen: number;
   /** Milliseconds since 1970; null when notifications are not quiet. */
   readonly quietUntil: number | null;
@@ -25,7 +28,7 @@ export interface TrayFacts {
 
 /** The tray for what is known now. */
 export function trayModel(
-  { state, unseen, quietUntil }: TrayFacts,
+  { state, ground, unseen, quietUntil }: TrayFacts,
   { t, locale }: Pick<Wording, 't' | 'locale'>,
 ): TrayModel {
   const signedIn = state.session.status === 'signed-in';
@@ -34,6 +37,7 @@ export function trayModel(
   const time = quietUntil === null ? '' : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(quietUntil);
   return {
     icon,
+    ground,
     tooltip: tooltipOf(signedIn, live, unseen, t),
     menu: [
       // Also as an entry, because on Linux a click on the icon is not passed on everywhere.

@@ -21,7 +21,7 @@ export function createAppTray(os: NodeJS.Platform, act: (action: TrayAction) => 
     return { label, enabled, type, checked: checked ?? false, click: () => act(action) };
   };
   const create = (model: TrayModel): Tray => {
-    const created = new Tray(trayImage(model.icon, os));
+    const created = new Tray(trayImage(model.icon, model.ground));
     // On macOS a click opens the menu, as everywhere there.
     if (os !== 'darwin') created.on('click', () => act('open'));
     return created;
@@ -32,7 +32,7 @@ export function createAppTray(os: NodeJS.Platform, act: (action: TrayAction) => 
       const drawing = JSON.stringify(model);
       if (tray !== null && drawing === shown) return;
       if (tray === null) tray = create(model);
-      else tray.setImage(trayImage(model.icon, os));
+      else tray.setImage(trayImage(model.icon, model.ground));
       tray.setToolTip(model.tooltip);
       tray.setContextMenu(Menu.buildFromTemplate(model.menu.map(item)));
       shown = drawing;

@@ -25,6 +25,9 @@ export interface RunningApp {
   readonly quit: () => Promise<void>;
 }
 
+/** Playwright would leave the sandbox out for everybody. */
+const isRoot = (): boolean => process.getuid?.() === 0;
+
 const homes = new Set<string>();
 
 /** A folder in which an app keeps everything; gone after the tests. */
@@ -48,7 +51,7 @@ export async function commandFor({ server, home, args = [] }: LaunchOptions) {
     executablePath,
     home: folder,
     // Root cannot have Chromium's sandbox.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${folder}`, desktop, ...args],
+    args: [...(isRoot() ? ['--no-sandbox'] : []), `--user-data-dir=${folder}`, desktop, ...args],
     env: { ...definedOf(process.env), XDG_CONFIG_HOME: join(folder, 'config'), ORDERBELL_SERVER: server },
   };
 }
@@ -61,7 +64,7 @@ const running = new Set<ElectronApplication>();
 /** Starts the app and waits until its page is there. */
 export async function launch(options: LaunchOptions): Promise<RunningApp> {
   const { home, ...command } = await commandFor(options);
-  const app = await _electron.launch({ ...command, colorScheme: null, timeout: 60_000 });
+  const app = await _electron.launch({ ...command, colorScheme: null, chromiumSandbox: !isRoot(), timeout: 60_000 });
   running.add(app);
   app.once('close', () => running.delete(app));
   const page = await app.firstWindow({ timeout: 60_000 });
