@@ -53,7 +53,7 @@ async function fusesOf(electron: string | null): Promise<Pick<Configuration, 'el
   if (electron === null) return {};
   const { electronFuses } = await readConfiguration();
   const wire = new Map(Object.entries(await getCurrentFuseWire(electron)));
-  const numbers = new Map<string, unknown>(Object.entries(FuseV1Options));
+  const numbers = new Map<string, string | number>(Object.entries(FuseV1Options));
   const there = ([name]: readonly [string, unknown]): boolean => {
     const number = numbers.get(name.charAt(0).toUpperCase() + name.slice(1));
     return number === undefined || wire.has(String(number));
