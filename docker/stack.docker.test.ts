@@ -1,8 +1,10 @@
 import { createApiClient, demoSignIns } from '@orderbell/contracts';
 import newman from 'newman';
+import { chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { waitUntil } from '../backend/tests/src/support/wait-until.ts';
+import { chromium } from '../desktop/src/testing/chromium.ts';
 import { docker, mustDocker } from './stack/docker-command.ts';
 import { readText } from './testing/compose-file.ts';
 import { dockerStack, lines, type DockerStack } from './testing/docker-stack.ts';
@@ -42,6 +44,23 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
     });
     expect(summary.run.failures.map(({ source, error }) => [source?.name, error.message])).toEqual([]);
     expect(summary.run.stats.assertions.total).toBeGreaterThanOrEqual(13);
+  });
+
+  test('in a browser, the demo user places an order and sees it FINISHED without a reload', async () => {
+    const browser = await playwright.launch(await chromium());
+    try {
+      const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1200, height: 800 } });
+      await page.goto(stack.webUrl);
+      await page.getByRole('button', { name: 'Try the demo' }).click();
+      await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+      await page.getByRole('button', { name: 'New order' }).first().click();
+      await page.locator('input[name=amount]').fill('10');
+      await page.locator('input[name=description]').fill('From the containers');
+      await page.keyboard.press('Enter');
+      await page.locator('[role=row][data-status=FINISHED]').filter({ hasText: 'From the containers' }).waitFor();
+    } finally {
+      await browser.close();
+    }
   });
 
   test('nothing but two ports of the loopback address is published, and nobody is root', async () => {

@@ -1,0 +1,100 @@
+/** Where a command of the documents is run: a file of tests (or of the checks) and the words in it that run it. */
+interface Run {
+  readonly file: string;
+  readonly by: string;
+}
+
+/** A command that no test runs, and why. */
+interface NotRun {
+  readonly because: string;
+}
+
+const checks: Run = { file: 'scripts/test.ts', by: "'npm', ['run', '--silent', script]" };
+const projects: Run = { file: 'scripts/test.ts', by: "'--project'" };
+const guide: Run = { file: 'docker/guide-commands.docker.test.ts', by: 'the commands of the guide' };
+const asks = 'Asks a person, or changes the machine rather than the stack';
+
+/** Every command that a document may name, and how it is known to work. */
+export const commands: Readonly<Record<string, Run | NotRun>> = {
+  'npm ci': { because: 'It is how whatever runs the tests was made; the images run it too' },
+  'npm ci && npm start': {
+    file: 'backend/local-stack/src/testing/npm-start.ts',
+    by: "['start', '--', '--no-desktop']",
+  },
+  'npm start': { file: 'backend/local-stack/src/testing/npm-start.ts', by: "['start', '--', '--no-desktop']" },
+  'GATEWAY_PORT=18080 npm start': { file: 'backend/local-stack/src/testing/npm-start.ts', by: '...variables' },
+  'npm start -- --fresh': { file: 'backend/local-stack/src/start/wipe.test.ts', by: 'await wipe(' },
+  'npm start -- --help': { file: 'backend/local-stack/src/start/options.test.ts', by: "parseFlags(['-h']).help" },
+  'npm run dev': { file: 'backend/local-stack/src/dev.system.test.ts', by: "['run', 'dev']" },
+  'npm run desktop': {
+    because: 'It needs a screen and downloads Electron; the app itself is tested by the electron tests',
+  },
+  'npm run demo': { file: 'backend/tests/src/demo/demo.system.test.ts', by: "'demo', '--', ...args" },
+  'npm run demo -- --chaos': { file: 'backend/tests/src/demo/demo.system.test.ts', by: "'--chaos'" },
+
+  'npm test': { because: 'It is what runs this' },
+  'npm run test:unit': projects,
+  'npm run test:integration': projects,
+  'npm run test:system': projects,
+  'npm run test:browser': projects,
+  'npm run test:electron': { because: 'It needs an Electron and a screen; CI runs it where they are' },
+  'npm run test:docker': { because: 'It needs a Docker engine, and skips itself without one' },
+  'npx vitest run --project unit backend/orders/src/order.test.ts': projects,
+  'npm run check:format': checks,
+  'npm run check:imports': checks,
+  'npm run check:types': checks,
+  'npm run format': { because: 'It changes files; check:format tells whether it has anything to do' },
+  'npm run generate': { file: 'contracts/src/postman.test.ts', by: 'postman_collection.json' },
+  'npm run figures': { because: 'It measures for minutes and has no result that could be wrong' },
+  'npm run figures:web': { because: 'It measures for minutes what depends on the machine' },
+  'npm run bench': { because: 'It measures for minutes and needs the machine to itself' },
+
+  'DEMO_SIGN_INS=true docker compose up --build -d --wait': {
+    file: 'docker/stack.docker.test.ts',
+    by: "DEMO_SIGN_INS: 'true'",
+  },
+  'docker compose up --build -d --wait': { file: 'docker/stack/up.ts', by: "'--build', '--detach', '--wait'" },
+  'npm ci && npm run stack:docker': { file: 'docker/testing/docker-stack.ts', by: 'bringUp(' },
+  'npm run stack:docker': { file: 'docker/testing/docker-stack.ts', by: 'bringUp(' },
+  'npm run stack:docker -- --scale orders=3': { file: 'docker/durability.docker.test.ts', by: "'orders=3'" },
+  'docker compose up -d --wait --no-recreate --scale orders=3 --scale payments=3 --scale gateway=2': {
+    file: 'docker/durability.docker.test.ts',
+    by: "'--scale', 'orders=3', '--scale', 'payments=3', '--scale', 'gateway=2'",
+  },
+  'docker compose up': { file: 'docker/stack/up.ts', by: "'compose', 'up'" },
+  'docker compose up -d': guide,
+  'docker compose up -d --wait': guide,
+  'docker compose down': { file: 'docker/durability.docker.test.ts', by: "stack.compose('down')" },
+  'docker compose down -v': { file: 'docker/testing/docker-stack.ts', by: "'down', '--volumes'" },
+  'docker compose ps': guide,
+  'docker compose logs --follow orders': {
+    because: 'It never ends; the same without --follow is how failures are explained',
+  },
+  'docker compose restart orders': guide,
+  'docker compose restart gateway orders payments': guide,
+  'docker compose run --rm secrets node docker/one-shot/make-secrets.ts --replace': guide,
+  'docker compose exec orders-db use-given-password': guide,
+  'npm run stack:backup': { file: 'docker/durability.docker.test.ts', by: 'backUp(' },
+  'npm run stack:backup -- /mnt/backups/monday': { file: 'docker/durability.docker.test.ts', by: 'backUp(' },
+  'npm run stack:restore -- backups/2026-11-23T08-00-00-000Z': {
+    file: 'docker/durability.docker.test.ts',
+    by: 'restore(',
+  },
+  'docker compose': { because: 'It is no command but the name of one' },
+  'docker stop': { because: 'It is no command but the name of one' },
+  'docker kill': { because: 'It is no command but the name of one' },
+  'docker volume rm orderbell_orders-data orderbell_payments-data orderbell_gateway-data': {
+    because: 'It is for a PostgreSQL of another major version, of which there is no second image here',
+  },
+  'docker compose build --pull': { because: 'It needs a registry of images' },
+  'docker system df': { because: asks },
+  'docker builder prune && docker image prune': { because: asks },
+  'sudo systemctl start docker': { because: asks },
+  'sudo usermod -aG docker "$USER"': { because: asks },
+  'psql postgres://postgres@localhost:15432/orders': { because: 'It needs psql and asks for the password' },
+  'git pull': { because: 'It needs a remote repository' },
+};
+
+/** The commands of the operating guide that a test runs as they are written. */
+export const runAsWritten =
+  /^docker compose (?:exec \S+ (?:node|psql) |ps$|run --rm --no-deps secrets |restart orders$)/;
