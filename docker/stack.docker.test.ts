@@ -57,7 +57,9 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
       await page.locator('input[name=amount]').fill('10');
       await page.locator('input[name=description]').fill('From the containers');
       await page.keyboard.press('Enter');
-      await page.locator('[role=row][data-status=FINISHED]').filter({ hasText: 'From the containers' }).waitFor();
+      const finished = page.locator('[role=row][data-status=FINISHED]').filter({ hasText: 'From the containers' });
+      await finished.waitFor();
+      expect(await finished.count()).toBe(1);
     } finally {
       await browser.close();
     }

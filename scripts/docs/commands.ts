@@ -32,6 +32,11 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'npm run demo': { file: 'backend/tests/src/demo/demo.system.test.ts', by: "'demo', '--', ...args" },
   'npm run demo -- --chaos': { file: 'backend/tests/src/demo/demo.system.test.ts', by: "'--chaos'" },
 
+  'npm ci && npm run package': {
+    because:
+      'It downloads Electron; its configuration is tested, and CI builds and tests what it makes on three systems',
+  },
+
   'npm test': { because: 'It is what runs this' },
   'npm run test:unit': projects,
   'npm run test:integration': projects,
