@@ -16,8 +16,16 @@ interface Counts {
   readonly skipped: number;
 }
 
-const checks = ['check:format', 'check:lint', 'check:types', 'check:unused', 'check:imports'] as const;
-const projects = ['unit', 'integration', 'browser', 'system'] as const;
+type Step = { readonly kind: 'check'; readonly name: string } | { readonly kind: 'tests'; readonly name: string };
+
+const check = (name: string): Step => ({ kind: 'check', name });
+const tests = (name: string): Step => ({ kind: 'tests', name });
+
+/** Run side by side: while one waits for a broker to come back, the other computes. */
+const lanes: readonly (readonly Step[])[] = [
+  [tests('system'), tests('browser')],
+  [...['format', 'lint', 'types', 'unused', 'imports'].map(check), tests('unit'), tests('integration')],
+];
 
 /** vitest's JSON reporter, of which only the totals matter here. */
 const Report = z.object({
@@ -32,8 +40,12 @@ const root = path.join(import.meta.dirname, '..');
 const reports = await mkdtemp(path.join(tmpdir(), 'orderbell-test-'));
 const counts: Counts[] = [];
 try {
-  for (const check of checks) counts.push(await runCheck(check));
-  for (const project of projects) counts.push(await runProject(project));
+  await Promise.all(
+    lanes.map(async (steps) => {
+      for (const step of steps)
+        counts.push(step.kind === 'check' ? await runCheck(step.name) : await runProject(step.name));
+    }),
+  );
 } finally {
   await rm(reports, { recursive: true, force: true });
 }
@@ -45,18 +57,20 @@ const total = counts.reduce((sum, count) => ({
 process.exitCode = total.failed === 0 ? 0 : 1;
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 
-async function runCheck(script: string): Promise<Counts> {
-  heading(script);
-  const ok = (await run('npm', ['run', '--silent', script])) === 0;
-  process.stdout.write(ok ? 'ok\n' : `FAILED: npm run ${script}\n`);
+async function runCheck(name: string): Promise<Counts> {
+  const script = `check:${name}`;
+  begin(script);
+  const { exitCode, output } = await run('npm', ['run', '--silent', script]);
+  const ok = exitCode === 0;
+  tell(script, `${output}${ok ? 'ok' : `FAILED: npm run ${script}`}\n`);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
 /** A runner that ends without a report, or with an error but no failed test, counts as one failure. */
 async function runProject(project: string): Promise<Counts> {
-  heading(`tests: ${project}`);
+  begin(`tests: ${project}`);
   const file = path.join(reports, `${project}.json`);
-  const exitCode = await run('vitest', [
+  const { exitCode, output } = await run('vitest', [
     'run',
     '--project',
     project,
@@ -64,6 +78,7 @@ async function runProject(project: string): Promise<Counts> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
+  tell(`tests: ${project}`, output);
   try {
     const report = Report.parse(JSON.parse(await readFile(file, 'utf8')));
     const failed = report.numFailedTests === 0 && exitCode !== 0 ? 1 : report.numFailedTests;
@@ -74,14 +89,26 @@ async function runProject(project: string): Promise<Counts> {
   }
 }
 
-function heading(text: string): void {
-  process.stdout.write(`\n=== ${text}\n`);
+function begin(title: string): void {
+  process.stdout.write(`... ${title}\n`);
 }
 
-function run(command: string, args: readonly string[]): Promise<number> {
+/** What a step has printed, in one piece: two run at a time. */
+function tell(title: string, output: string): void {
+  process.stdout.write(`\n=== ${title}\n${output}`);
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly exitCode: number; readonly output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 1));
+    child.once('close', (code, signal) =>
+      resolve({ exitCode: signal === null ? (code ?? 1) : 1, output: Buffer.concat(chunks).toString() }),
+    );
   });
 }
