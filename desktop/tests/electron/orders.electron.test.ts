@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { newPerson, placeOrder, registerWithMoney, untilFinal } from './support/actions.ts';
 import { launch, quitAll, removeHomes } from './support/launch.ts';
+import { takePicture } from './support/picture.ts';
 import { describeShell, dunst, itNeeds, lookAround } from './support/session.ts';
 import { startProxy } from './support/switchable-proxy.ts';
 
@@ -34,6 +35,7 @@ describeShell('ordering on the desktop', (server) => {
     const row = page.getByText('тестовая покупка').first();
     await row.waitFor();
     await page.getByText('Finished', { exact: true }).first().waitFor();
+    await takePicture(page, 'orders');
   });
 
   withNotifications('raises a notification that opens the order when it is clicked', async () => {
@@ -47,6 +49,7 @@ describeShell('ordering on the desktop', (server) => {
     await dunst.click();
     await vi.waitFor(async () => expect(await visible()).toBe(true), 10_000);
     await vi.waitFor(() => expect(page.url()).toContain(`/orders/${orderId}`), 10_000);
+    await takePicture(page, 'order-after-click');
     await dunst.closeAll();
     const [shown] = await dunst.history();
     expect(shown?.title).toBe('Order finished');

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { newPerson, valueOf } from './support/actions.ts';
+import { connectToPage, devtoolsAddress } from './support/devtools.ts';
 import { takePicture } from './support/picture.ts';
 import { describeShell } from './support/session.ts';
 
@@ -39,17 +40,11 @@ describeShell('the window of npm start', (server) => {
 
   const windowOf = async (): Promise<Page> => {
     const address = await vi.waitFor(async () => {
-      const log = await readFile(join(folder, 'logs/desktop.log'), 'utf8');
-      const [, found] = /DevTools listening on (ws:\S+)/.exec(log) ?? [];
+      const found = devtoolsAddress(await readFile(join(folder, 'logs/desktop.log'), 'utf8'));
       if (found === undefined) throw new Error(`no window yet: ${said.join('; ')}`);
       return found;
     }, patience);
-    const browser = await chromium.connectOverCDP(address);
-    return vi.waitFor(() => {
-      const [page] = browser.contexts().flatMap((context) => context.pages());
-      if (page === undefined) throw new Error('no page yet');
-      return page;
-    }, patience);
+    return connectToPage(address);
   };
 
   it('opens by itself, signs in at the gateway of the stack, and closes with it', async () => {

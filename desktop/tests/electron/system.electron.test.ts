@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { launch, quitAll, removeHomes, type RunningApp } from './support/launch.ts';
+import { takePicture } from './support/picture.ts';
 import { describeShell } from './support/session.ts';
 
 describeShell('what the system does for the app', (server) => {
@@ -57,6 +58,7 @@ describeShell('what the system does for the app', (server) => {
     await expect.poll(labels).toContain('Файл');
     expect(await shell.app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors)).toBe(true);
     expect(await shell.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+    await takePicture(shell.page, 'sign-in-dark-russian');
   });
 
   it('tells versions and states in the diagnostics, and nothing about the person', async () => {

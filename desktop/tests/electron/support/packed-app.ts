@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { connectToPage, devtoolsAddress } from './devtools.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../../..');
@@ -66,21 +66,12 @@ export async function startPacked(app: PackedApp, server: string): Promise<Runni
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(asRoot ? { uid: NOBODY, gid: NOBODY } : {}),
   });
-  let browser: Browser | undefined;
   const quit = async (): Promise<void> => {
-    await browser?.close();
     await ended(child);
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    browser = await chromium.connectOverCDP(await debuggingAddress(child));
-    const connected = browser;
-    const page = await vi.waitFor(() => {
-      const [first] = connected.contexts().flatMap((context) => context.pages());
-      if (first === undefined) throw new Error('no page yet');
-      return first;
-    }, 30_000);
-    await page.waitForSelector('#root > *', { state: 'attached', timeout: 60_000 });
+    const page = await connectToPage(await untilItCanBeDriven(child));
     return { page, seccompOfPages: () => seccompOf(profile), quit };
   } catch (error) {
     await quit();
@@ -88,15 +79,14 @@ export async function startPacked(app: PackedApp, server: string): Promise<Runni
   }
 }
 
-/** Chromium says where it can be driven. */
-function debuggingAddress(child: ChildProcess): Promise<string> {
+function untilItCanBeDriven(child: ChildProcess): Promise<string> {
   let said = '';
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the packed app ended with ${String(code)}:\n${said}`)));
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      const [, address] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
+      const address = devtoolsAddress(said);
       if (address !== undefined) resolve(address);
     });
   });
