@@ -1,6 +1,5 @@
-import { MissingRequirement } from './kafka/java.ts';
-import { FolderInUse } from './machine/folder-lock.ts';
-import { helpText, parseFlags, readSettings, UsageError } from './start/options.ts';
+import { explainFault } from './start/explain-fault.ts';
+import { helpText, parseFlags, readSettings } from './start/options.ts';
 import { start } from './start/start.ts';
 
 const begun = performance.now();
@@ -10,15 +9,6 @@ function say(line: string): void {
   const seconds = ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
   const time = new Date().toTimeString().slice(0, 8);
   for (const part of line.split('\n')) process.stdout.write(`${time} ${seconds} s  ${part}\n`);
-}
-
-/** What went wrong, for the person: known mistakes in their own words, anything else with where it happened. */
-function explain(cause: unknown): string {
-  if (cause instanceof FolderInUse) {
-    return `${cause.message}. Use it at the addresses that it printed, or stop it: Ctrl-C in its terminal, or kill ${cause.pid}`;
-  }
-  if (cause instanceof UsageError || cause instanceof MissingRequirement) return cause.message;
-  return `Orderbell could not start. ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 class Asked extends Error {}
@@ -56,7 +46,7 @@ try {
   if (cause instanceof Asked) {
     say('stopped');
   } else {
-    process.stderr.write(`\n${explain(cause)}\n`);
+    process.stderr.write(`\n${explainFault(cause)}\n`);
     process.exitCode = 1;
   }
 }
