@@ -24,7 +24,7 @@ function adviceFor(words: string): readonly string[] {
   }
   if (outOfMemory.test(words)) {
     return [
-      'This machine has too little memory free: everything together takes about 1 GB. End something, and start again.',
+      'This machine has too little memory free: everything together takes about 1.5 GB. End something, and start again.',
     ];
   }
   return [];
