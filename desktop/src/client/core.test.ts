@@ -39,3 +39,26 @@ describe('diagnostics', () => {
       expect(text).not.toContain(secret);
   });
 });
+
+describe('what only operators may ask for', () => {
+  it('goes to its endpoint with the session, and a refusal comes back as a problem', async () => {
+    const { client, server } = await openSignedIn();
+    const id = '019ab5c4-7e1d-7b3a-9c45-000000000001';
+    const asked = {
+      '/pipeline': () => client.getPipeline(),
+      '/dead-letters': () => client.listDeadLetters({ status: 'open', limit: 20 }),
+      [`/dead-letters/${id}/requeue`]: () => client.requeueDeadLetter(id),
+      [`/dead-letters/${id}/discard`]: () => client.discardDeadLetter({ id, reason: 'a test' }),
+    };
+    for (const [path, ask] of Object.entries(asked)) {
+      server.refuse(path, 'forbidden');
+      expect(await ask(), path).toMatchObject({ ok: false, problem: { type: 'forbidden', status: 403 } });
+      expect(server.callsTo(path)[0]?.token, path).toMatch(/^access-/);
+    }
+    expect(Object.fromEntries(server.callsTo('/dead-letters')[0]?.query ?? [])).toEqual({
+      status: 'open',
+      limit: '20',
+    });
+    expect(server.callsTo(`/dead-letters/${id}/discard`)[0]?.body).toEqual({ reason: 'a test' });
+  });
+});
