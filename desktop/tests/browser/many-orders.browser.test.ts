@@ -27,7 +27,9 @@ describe('ten thousand orders', () => {
     await page.getByRole('searchbox').fill('Order 4321 of');
     await line(page, `Order 4321 of ${COUNT}`).waitFor();
     // Its number may be a part of another order's id, which the search looks at too.
-    await expect.poll(async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount'))).toBeLessThan(10);
+    await expect
+      .poll(async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')), { timeout: 20_000 })
+      .toBeLessThan(10);
     expect(errors).toEqual([]);
     await page.context().close();
   });

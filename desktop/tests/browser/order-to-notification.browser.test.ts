@@ -22,11 +22,11 @@ describe('the web client on the real stack', () => {
 
     await placeOrder(page, '249,90', 'Coffee beans');
     // Not in sight here: so the browser is asked to tell.
-    await vi.waitFor(async () => expect(await raisedBy(page)).toHaveLength(1), 15_000);
+    await vi.waitFor(async () => expect(await raisedBy(page)).toHaveLength(1), 30_000);
     const [raised] = await raisedBy(page);
     expect(raised?.title).toBe('Order finished');
     expect(raised?.body).toContain('₽249.90');
-    await vi.waitFor(async () => expect(await page.getByTestId('balance').innerText()).toBe('₽750.10'), 15_000);
+    await vi.waitFor(async () => expect(await page.getByTestId('balance').innerText()).toBe('₽750.10'), 30_000);
 
     await page.evaluate(() => window.raised[0]?.notification.dispatchEvent(new Event('click')));
     await page.getByText('Finished: paid from your account').waitFor();

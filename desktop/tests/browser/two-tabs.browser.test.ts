@@ -18,7 +18,7 @@ describe('two tabs of one browser', () => {
     await placeOrder(first, '15', 'From the first tab');
     await vi.waitFor(async () => {
       expect([...(await raisedBy(first)), ...(await raisedBy(second))]).toHaveLength(1);
-    }, 15_000);
+    }, 30_000);
 
     for (const page of [first, second]) await page.getByRole('link', { name: 'Orders' }).click();
     await Promise.all([first, second].map((page) => line(page, 'From the first tab', 'FINISHED').waitFor()));
