@@ -67,8 +67,8 @@ export default defineConfig({
           name: 'browser',
           include: ['desktop/src/**/*.browser.test.ts', 'desktop/tests/browser/**/*.browser.test.ts'],
           globalSetup: ['desktop/tests/browser/support/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           // One gateway for all, and some tests take it away.
           maxWorkers: 1,
         },
