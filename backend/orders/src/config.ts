@@ -7,6 +7,7 @@ import {
   integer,
   kafkaConfig,
   publicKeyConfig,
+  resendConfig,
   retentionConfig,
 } from '@orderbell/runtime';
 import { z } from 'zod';
@@ -19,6 +20,7 @@ export const OrdersConfig = z
     ...kafkaConfig,
     ...retentionConfig,
     ...publicKeyConfig,
+    ...resendConfig,
     ...crashConfig([...faultPoints, 'place:before-commit', 'place:after-commit']),
     /** Transactions that place orders at once. */
     PLACE_LANES: integer(1, 8, 1),

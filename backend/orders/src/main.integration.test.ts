@@ -101,7 +101,7 @@ it('an order is placed over HTTP, asked for over Kafka, and final when its resul
   await expect
     .poll(() => first.call('showOrder', { token, params: { id: paid.id } }), patience)
     .toMatchObject({ status: 'FINISHED', seq: 3 });
-  expect(await first.stop()).toEqual(['start', 'requests', 'consumer', 'relay', 'database']);
+  expect(await first.stop()).toEqual(['start', 'requests', 'progress of payments', 'consumer', 'relay', 'database']);
 
   await answer(refused, 'insufficient-funds');
   const second = await start(env);

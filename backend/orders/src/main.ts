@@ -2,6 +2,7 @@ import { endpointNamesOf, paymentProcessed, topics } from '@orderbell/contracts'
 import {
   createDeadLetters,
   createInboxConsumer,
+  createLagReader,
   createKafka,
   createOutbox,
   createRelay,
@@ -26,6 +27,7 @@ import {
   pingDatabase,
   readConfig,
   requireReady,
+  resendRequests,
   runService,
   type Lifecycle,
   type Logger,
@@ -40,6 +42,7 @@ import { createPlaceOrder } from './place-order.ts';
 import { createReadFeed } from './read-feed.ts';
 import { createReadState } from './read-state.ts';
 import { createShowOrder } from './show-order.ts';
+import { createResendRequests } from './resend-requests.ts';
 import { createShowTrail } from './show-trail.ts';
 
 const NAME = 'orders';
@@ -117,12 +120,15 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);
   const respond = createDispatcher(handlers, verifyToken, logger, isOutage);
+  const progressOfPayments = createLagReader(kafka, 'payments', [topics.paymentRequests]);
+  onStop('progress of payments', () => progressOfPayments.close());
+  const resend = createResendRequests({ orm, outbox, logger, partitions: progressOfPayments.read });
   const server = createHttpServer({
     logger,
     metrics,
     routes: endpointNamesOf(NAME),
     respond,
-    middleware: [internalRequests(respond)],
+    middleware: [internalRequests(respond), resendRequests(config.RESEND_SECRET, resend)],
     readiness: {
       database: () => pingDatabase(orm.em),
       broker: () => requireReady(joined(results.status())),

@@ -5,6 +5,7 @@ import {
   databaseConfig,
   kafkaConfig,
   publicKeyConfig,
+  resendConfig,
   retentionConfig,
 } from '@orderbell/runtime';
 import { z } from 'zod';
@@ -17,6 +18,7 @@ export const PaymentsConfig = z
     ...kafkaConfig,
     ...retentionConfig,
     ...publicKeyConfig,
+    ...resendConfig,
     ...crashConfig([...faultPoints, 'decide:before-ledger', 'top-up:before-commit', 'top-up:after-commit']),
   })
   .superRefine((config, context) => {

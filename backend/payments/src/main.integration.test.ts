@@ -100,7 +100,7 @@ it('a request that comes over Kafka is paid and answered, once for each delivery
   const orderId = await request(1000, undefined, id);
   await expect.poll(results, patience).toHaveLength(1);
   expect(results()).toEqual([{ orderId, userId, amount: 1000, success: true, errorMessage: null }]);
-  expect(await first.stop()).toEqual(['start', 'requests', 'consumer', 'relay', 'database']);
+  expect(await first.stop()).toEqual(['start', 'requests', 'progress of orders', 'consumer', 'relay', 'database']);
 
   // While it is down: the same message again, the same request in another message, and one that is too much.
   await request(1000, orderId, id);

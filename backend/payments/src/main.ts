@@ -2,6 +2,7 @@ import { endpointNamesOf, orderPaymentRequested, topics } from '@orderbell/contr
 import {
   createDeadLetters,
   createInboxConsumer,
+  createLagReader,
   createKafka,
   createOutbox,
   createRelay,
@@ -27,6 +28,7 @@ import {
   pingDatabase,
   readConfig,
   requireReady,
+  resendRequests,
   runService,
   type Lifecycle,
   type Logger,
@@ -39,6 +41,7 @@ import { createHandlers } from './http.ts';
 import { createListTransactions } from './list-transactions.ts';
 import { createOpenAccount } from './open-account.ts';
 import { createShowAccount } from './show-account.ts';
+import { createResendResults } from './resend-results.ts';
 import { createShowTrail } from './show-trail.ts';
 import { createTopUpAccount } from './top-up-account.ts';
 
@@ -112,12 +115,15 @@ export async function startPayments(
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);
   const respond = createDispatcher(handlers, verifyToken, logger, isOutage);
+  const progressOfOrders = createLagReader(kafka, 'orders', [topics.paymentResults]);
+  onStop('progress of orders', () => progressOfOrders.close());
+  const resend = createResendResults({ orm, outbox, logger, partitions: progressOfOrders.read });
   const server = createHttpServer({
     logger,
     metrics,
     routes: endpointNamesOf(NAME),
     respond,
-    middleware: [internalRequests(respond)],
+    middleware: [internalRequests(respond), resendRequests(config.RESEND_SECRET, resend)],
     readiness: {
       database: () => pingDatabase(orm.em),
       broker: () => requireReady(joined(requests.status())),

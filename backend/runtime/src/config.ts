@@ -82,6 +82,9 @@ export const retentionConfig = {
   OUTBOX_RETENTION_DAYS: integer(1, 3650, 1).transform((value) => value * days),
 };
 
+/** What the audit proves itself by when it asks for lost messages. Without it nobody can ask. */
+export const resendConfig = { RESEND_SECRET: z.string().min(16).optional() };
+
 /** An Ed25519 key as JSON Web Key (RFC 8037). */
 export const publicKeyConfig = {
   TOKEN_PUBLIC_KEY: z

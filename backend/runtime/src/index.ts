@@ -13,6 +13,7 @@ export * from './lifecycle.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './problem-error.ts';
+export * from './resend-requests.ts';
 export * from './rows.ts';
 export * from './service-state.ts';
 export * from './token-verifier.ts';

@@ -11,6 +11,10 @@ const secretsSchema = z.object({
   /** The Ed25519 key that access tokens are signed with, as a JSON Web Key; only the gateway gets it. */
   tokenSigningKey: publicKeySchema.extend({ d: z.string() }),
   databasePasswords: z.object({ gateway: z.string(), orders: z.string(), payments: z.string() }),
+  /** Of the role that may read the databases of Orders and Payments, and nothing else. */
+  auditPassword: z.string(),
+  /** What the audit proves itself by when it asks for lost messages. */
+  resendSecret: z.string(),
 });
 
 /** What a stack must keep to itself. */
@@ -24,8 +28,11 @@ export function tokenPublicKey(secrets: Secrets): z.infer<typeof publicKeySchema
 /** Reads the stack's keys and passwords, made at its first start, readable by its owner only. */
 export async function readOrMakeSecrets(folder: string): Promise<Secrets> {
   const file = join(folder, 'secrets.json');
-  if (existsSync(file)) return secretsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  const secrets = await makeSecrets();
+  const kept = existsSync(file) ? z.looseObject({}).parse(JSON.parse(await readFile(file, 'utf8'))) : {};
+  const known = secretsSchema.safeParse(kept);
+  if (known.success) return known.data;
+  // A stack of an earlier version keeps what it has, and gets what it lacks.
+  const secrets = secretsSchema.parse({ ...(await makeSecrets()), ...kept });
   await writeFile(`${file}.new`, JSON.stringify(secrets, undefined, 2), { mode: 0o600 });
   await rename(`${file}.new`, file);
   return secrets;
@@ -37,5 +44,7 @@ async function makeSecrets(): Promise<Secrets> {
   return secretsSchema.parse({
     tokenSigningKey: { ...(await exportJWK(privateKey)), kid: randomUUID() },
     databasePasswords: { gateway: password(), orders: password(), payments: password() },
+    auditPassword: password(),
+    resendSecret: password(),
   });
 }

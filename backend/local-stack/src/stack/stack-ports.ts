@@ -27,7 +27,7 @@ export class StackPorts {
     wanted: Partial<Readonly<Record<ServiceKind, number>>>,
     instances: Partial<Readonly<Record<ServiceKind, number>>>,
   ): Promise<Readonly<Record<ServiceKind, readonly number[]>>> {
-    const taken: Record<ServiceKind, number[]> = { web: [], gateway: [], orders: [], payments: [] };
+    const taken: Record<ServiceKind, number[]> = { web: [], gateway: [], audit: [], orders: [], payments: [] };
     for (const kind of serviceKinds) {
       for (let index = 0; index < (instances[kind] ?? 1); index += 1) {
         taken[kind].push(await this.take(index === 0 ? wanted[kind] : undefined));

@@ -34,6 +34,8 @@ export interface Stack {
   readonly gatewayUrls: readonly string[];
   readonly ordersUrls: readonly string[];
   readonly paymentsUrls: readonly string[];
+  /** Undefined when the audit was left out. */
+  readonly auditUrl: string | undefined;
   /** Undefined when the web client was left out. */
   readonly webUrl: string | undefined;
   readonly kafkaBrokers: readonly string[];

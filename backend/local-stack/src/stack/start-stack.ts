@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { startKafka, type Kafka } from '../kafka/start-kafka.ts';
 import { until } from '../machine/until.ts';
 import { createDatabase } from '../postgres/create-database.ts';
+import { letReadDatabase } from '../postgres/let-read-database.ts';
 import { startPostgres, type Postgres } from '../postgres/start-postgres.ts';
 import { buildWeb } from './build-web.ts';
 import { endLeftovers } from './leftovers.ts';
@@ -13,7 +14,15 @@ import { makeStackFolder } from './stack-folder.ts';
 import { StackPorts } from './stack-ports.ts';
 import { stopInOrder } from './stop-order.ts';
 import { supervise, type Running, type Supervised } from './supervise.ts';
-import { databaseOwners, serviceSpecs, type DatabaseOwner, type ServiceKind, type ServiceSpec } from './topology.ts';
+import {
+  databaseOwners,
+  nodeArgumentsOf,
+  serviceSpecs,
+  type DatabaseOwner,
+  type ServiceKind,
+  type ServiceSpec,
+  type Surroundings,
+} from './topology.ts';
 
 const servicePatienceMs = 120_000;
 
@@ -83,13 +92,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const page =
       servicePorts.web.length > 0 && options.dev !== true ? buildWeb(root, say, buildSignal) : Promise.resolve();
     preparations.push(databases, page);
-    const [databaseUrls] = await Promise.all([databases, begin(kafka, `Kafka (port ${kafkaPort})`), page]);
+    const [{ databaseUrls, auditUrls }] = await Promise.all([
+      databases,
+      begin(kafka, `Kafka (port ${kafkaPort})`),
+      page,
+    ]);
 
     const kafkaBrokers = [`127.0.0.1:${kafkaPort}`];
     const specs = serviceSpecs({
       root,
       ports: servicePorts,
       databaseUrls,
+      auditUrls,
       kafkaBrokers,
       secrets,
       demoSignIns: options.demoSignIns ?? false,
@@ -100,7 +114,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       specs.map(async (spec) => {
         const service = add(spec.name, 3, async () => {
           await ports.release(Number(new URL(spec.url).port));
-          return startService(spec, folders, options.nodeArguments?.[spec.kind] ?? []);
+          return startService(spec, folders, [
+            ...(nodeArgumentsOf[spec.kind] ?? []),
+            ...(options.nodeArguments?.[spec.kind] ?? []),
+          ]);
         });
         await begin(service, `${spec.name} (${spec.url})`, servicePatienceMs);
       }),
@@ -110,6 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       gatewayUrls: urlsOf(specs, 'gateway'),
       ordersUrls: urlsOf(specs, 'orders'),
       paymentsUrls: urlsOf(specs, 'payments'),
+      auditUrl: urlsOf(specs, 'audit')[0],
       webUrl: urlsOf(specs, 'web')[0],
       kafkaBrokers,
       databaseUrls: superuserUrls(superuserUrl),
@@ -147,11 +165,22 @@ function asRunning(server: Postgres | Kafka): Running {
   };
 }
 
-async function makeDatabases(superuserUrl: string, secrets: Secrets): Promise<Record<DatabaseOwner, string>> {
+async function makeDatabases(
+  superuserUrl: string,
+  secrets: Secrets,
+): Promise<Pick<Surroundings, 'databaseUrls' | 'auditUrls'>> {
   const make = (owner: DatabaseOwner): Promise<string> =>
     createDatabase({ superuserUrl }, { name: owner, password: secrets.databasePasswords[owner] });
   // One after the other: they copy the same template.
-  return { gateway: await make('gateway'), orders: await make('orders'), payments: await make('payments') };
+  const databaseUrls = {
+    gateway: await make('gateway'),
+    orders: await make('orders'),
+    payments: await make('payments'),
+  };
+  const reader = { role: 'audit', password: secrets.auditPassword };
+  const read = (database: 'orders' | 'payments'): Promise<string> =>
+    letReadDatabase({ superuserUrl }, { database, owner: database, ...reader });
+  return { databaseUrls, auditUrls: { orders: await read('orders'), payments: await read('payments') } };
 }
 
 function superuserUrls(superuserUrl: string): Record<DatabaseOwner, string> {

@@ -5,7 +5,7 @@ import type { Supervised } from './supervise.ts';
  * stops first, so that nothing is asked that is gone.
  */
 const stages = [
-  { names: /^(web|gateway)(-|$)/, patienceMs: 3_000 },
+  { names: /^(web|gateway|audit)(-|$)/, patienceMs: 3_000 },
   { names: /^(orders|payments)(-|$)/, patienceMs: 3_500 },
   { names: /^(kafka|postgres)$/, patienceMs: 2_500 },
 ] as const;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { tokenPublicKey, type Secrets } from './secrets.ts';
 
 /** The services, in the order in which they stop: who is asked first stops first. */
-export const serviceKinds = ['web', 'gateway', 'orders', 'payments'] as const;
+export const serviceKinds = ['web', 'gateway', 'audit', 'orders', 'payments'] as const;
 export type ServiceKind = (typeof serviceKinds)[number];
 
 /** The services that own a database. */
@@ -30,6 +30,8 @@ export interface Surroundings {
   /** The ports of the instances of each kind; none for a kind that is left out. */
   readonly ports: Readonly<Record<ServiceKind, readonly number[]>>;
   readonly databaseUrls: Readonly<Record<DatabaseOwner, string>>;
+  /** The databases that the audit reads, with its own role. */
+  readonly auditUrls: Readonly<Record<'orders' | 'payments', string>>;
   readonly kafkaBrokers: readonly string[];
   readonly secrets: Secrets;
   readonly demoSignIns: boolean;
@@ -60,6 +62,7 @@ export function serviceSpecs(around: Surroundings): readonly ServiceSpec[] {
 const scripts: Readonly<Record<ServiceKind, string>> = {
   web: 'desktop/src/web/server.ts',
   gateway: 'backend/gateway/src/main.ts',
+  audit: 'backend/audit/src/main.ts',
   orders: 'backend/orders/src/main.ts',
   payments: 'backend/payments/src/main.ts',
 };
@@ -69,22 +72,39 @@ const webFromSources = 'desktop/src/web/dev-server.ts';
 
 function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<string, string>> {
   if (kind === 'web') return { GATEWAY_URL: urlsOf(around.ports.gateway)[0] ?? '' };
+  const { resendSecret } = around.secrets;
+  if (kind === 'audit') {
+    return {
+      ORDERS_DATABASE_URL: around.auditUrls.orders,
+      PAYMENTS_DATABASE_URL: around.auditUrls.payments,
+      ORDERS_URL: urlsOf(around.ports.orders).join(','),
+      PAYMENTS_URL: urlsOf(around.ports.payments).join(','),
+      TOKEN_PUBLIC_KEY: JSON.stringify(tokenPublicKey(around.secrets)),
+      RESEND_SECRET: resendSecret,
+    };
+  }
   const settings = {
     DATABASE_URL: around.databaseUrls[kind],
     KAFKA_BROKERS: around.kafkaBrokers.join(','),
     TOKEN_PUBLIC_KEY: JSON.stringify(tokenPublicKey(around.secrets)),
   };
-  if (kind !== 'gateway') return settings;
+  if (kind !== 'gateway') return { ...settings, RESEND_SECRET: resendSecret };
   return {
     ...settings,
     ORDERS_URL: urlsOf(around.ports.orders).join(','),
     PAYMENTS_URL: urlsOf(around.ports.payments).join(','),
+    AUDIT_URL: urlsOf(around.ports.audit)[0] ?? '',
     TOKEN_SIGNING_KEY: JSON.stringify(around.secrets.tokenSigningKey),
     // A browser may name the web client's host either way.
     WEB_ORIGINS: around.ports.web.flatMap((port) => [`http://localhost:${port}`, urlOf(port)]).join(','),
     DEMO_SIGN_INS: String(around.demoSignIns),
   };
 }
+
+/** Arguments of Node that a kind always has: the audit has little to remember, and takes little. */
+export const nodeArgumentsOf: Partial<Readonly<Record<ServiceKind, readonly string[]>>> = {
+  audit: ['--max-old-space-size=64', '--max-semi-space-size=1'],
+};
 
 function urlsOf(ports: readonly number[]): readonly string[] {
   return ports.map((port) => urlOf(port));

@@ -47,6 +47,7 @@ const settingsSchema = z.object({
   WEB_PORT: port(8081),
   ORDERS_PORT: port(8082),
   PAYMENTS_PORT: port(8083),
+  AUDIT_PORT: port(8084),
   // Below the range from which systems take ports for outgoing connections, so that none of those is in the way.
   POSTGRES_PORT: port(15_432),
   KAFKA_PORT: port(19_092),
@@ -71,6 +72,7 @@ export const portVariables: readonly PortVariable[] = [
   'WEB_PORT',
   'ORDERS_PORT',
   'PAYMENTS_PORT',
+  'AUDIT_PORT',
   'POSTGRES_PORT',
   'KAFKA_PORT',
   'KAFKA_CONTROLLER_PORT',
@@ -107,7 +109,7 @@ npm run dev                  without the desktop window, and with reload on chan
 Ctrl-C stops everything. Data, keys and logs stay in .local/.
 
 Variables, with their defaults:
-  GATEWAY_PORT=8080  WEB_PORT=8081  ORDERS_PORT=8082  PAYMENTS_PORT=8083
+  GATEWAY_PORT=8080  WEB_PORT=8081  ORDERS_PORT=8082  PAYMENTS_PORT=8083  AUDIT_PORT=8084
   POSTGRES_PORT=15432  KAFKA_PORT=19092  KAFKA_CONTROLLER_PORT=19093
   CURRENCY=RUB         the currency of all accounts
   LOG_LEVEL=info       debug, info, warn, error or silent

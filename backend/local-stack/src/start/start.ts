@@ -84,9 +84,16 @@ function stackRequest(
         gateway: settings.GATEWAY_PORT,
         orders: settings.ORDERS_PORT,
         payments: settings.PAYMENTS_PORT,
+        audit: settings.AUDIT_PORT,
       },
     },
-    env: { gateway: { ...common, CURRENCY: settings.CURRENCY }, orders: common, payments: common, web: common },
+    env: {
+      gateway: { ...common, CURRENCY: settings.CURRENCY },
+      audit: common,
+      orders: common,
+      payments: common,
+      web: common,
+    },
     demoSignIns: true,
   };
 }

@@ -5,9 +5,12 @@ import { operationsOf, readDocument } from '../fuzz/document.ts';
 import { drafts, type Draft, type Pool } from '../fuzz/draft.ts';
 import { createSender } from '../fuzz/exchange.ts';
 import { createJudge } from '../fuzz/judge.ts';
+import { registerOperator } from '../support/operator.ts';
+import { poisonOrder } from '../support/poison-order.ts';
 import { seedOfThisRun } from '../support/random.ts';
 import { sharedStack } from '../support/shared-stack.ts';
 import { Shopper, inParallel, password } from '../support/shopper.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const requestsEach = 1000;
 const connections = 16;
@@ -30,10 +33,21 @@ describe(`1,000 requests per endpoint, valid and broken (repeat with ORDERBELL_S
     ];
     await rich.openAccount(1_000_000);
     const placed = [await rich.order(5), await rich.order(6), await poor.order(7)];
+    const operator = await registerOperator(stack);
+    const orderId = await poisonOrder(stack, rich.userId);
+    const letters = await waitUntil(
+      async () => {
+        const found = await operator.lettersOf(orderId);
+        return found.length === 0 ? undefined : found;
+      },
+      'the poison is among the dead letters',
+      { patienceMs: 20_000 },
+    );
     pool = {
-      tokens: [rich.token, poor.token],
+      tokens: [rich.token, poor.token, operator.token],
       refreshTokens: [renewed.session.refreshToken ?? ''],
       orderIds: placed.map(({ id }) => id),
+      deadLetterIds: letters.map(({ id }) => id),
       emails: [rich.session.user.email, poor.session.user.email],
       password,
     };

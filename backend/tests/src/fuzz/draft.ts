@@ -27,6 +27,7 @@ export interface Pool {
   readonly tokens: readonly string[];
   readonly refreshTokens: readonly string[];
   readonly orderIds: readonly string[];
+  readonly deadLetterIds: readonly string[];
   readonly emails: readonly string[];
   readonly password: string;
 }
@@ -68,7 +69,8 @@ function parameters(
   const wanted = operation.parameters.filter((each) => each.in === place);
   const arbitraries = wanted.map(({ name, schema }) => {
     const values = valuesOf(schema, document).map(String);
-    const id = place === 'path' ? fc.oneof(values, fc.constantFrom(...pool.orderIds)) : values;
+    const known = operation.path.startsWith('/dead-letters/') ? pool.deadLetterIds : pool.orderIds;
+    const id = place === 'path' ? fc.oneof(values, fc.constantFrom(...known)) : values;
     return [name.toLowerCase(), id] as const;
   });
   // A cursor is opaque: one made up after its pattern is not one of ours, and is left to the broken requests.

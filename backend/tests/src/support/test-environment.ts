@@ -5,4 +5,5 @@ export const testEnvironment: NonNullable<StackOptions['env']> = {
   gateway: { SIGN_INS_PER_ADDRESS: '1000000', SIGN_INS_PER_ACCOUNT: '1000000', LOG_LEVEL: 'warn' },
   orders: { LOG_LEVEL: 'warn' },
   payments: { LOG_LEVEL: 'warn' },
+  audit: { LOG_LEVEL: 'warn', AUDIT_STUCK_SECONDS: '10' },
 };
