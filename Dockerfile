@@ -9,6 +9,7 @@ FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY contracts/package.json contracts/
+COPY backend/audit/package.json backend/audit/
 COPY backend/bench/package.json backend/bench/
 COPY backend/gateway/package.json backend/gateway/
 COPY backend/local-stack/package.json backend/local-stack/

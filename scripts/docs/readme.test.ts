@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { AuditConfig } from '../../backend/audit/src/config.ts';
 import { GatewayConfig } from '../../backend/gateway/src/config.ts';
 import { readSettings } from '../../backend/local-stack/src/start/options.ts';
 import { OrdersConfig } from '../../backend/orders/src/config.ts';
@@ -68,7 +69,13 @@ function isThere(from: string, target: string): boolean {
 }
 
 describe.each(both)('the settings in $file', (document) => {
-  const schemas = { orders: OrdersConfig, payments: PaymentsConfig, gateway: GatewayConfig, web: WebConfig };
+  const schemas = {
+    orders: OrdersConfig,
+    payments: PaymentsConfig,
+    gateway: GatewayConfig,
+    audit: AuditConfig,
+    web: WebConfig,
+  };
   const rows = tableWith(document, '`HOST`').map(([name, services = '', fallback = '']) => ({
     name: unquoted(name),
     services: services.split(', '),

@@ -31,7 +31,7 @@ export async function startAudit(config: AuditConfig, logger: Logger, { onStop }
   const books = { orders: openReader(config.ORDERS_DATABASE_URL), payments: openReader(config.PAYMENTS_DATABASE_URL) };
   onStop('databases', () => Promise.all([books.orders.close(), books.payments.close()]));
 
-  const { RESEND_SECRET: secret, ORDERS_URL: [orders] = [], PAYMENTS_URL: [payments] = [] } = config;
+  const { RESEND_SECRET: secret, RESEND_ORDERS_URL: orders, RESEND_PAYMENTS_URL: payments } = config;
   const canRepair = secret !== undefined && orders !== undefined && payments !== undefined;
   const audit = createAudit({
     books,
