@@ -46,15 +46,18 @@ export function createAudit(options: AuditOptions): Audit {
   const watch = createTableWatch(books);
   const ordersCheck = checkOrdersAndDebits(books, { size: slice, stuckSeconds });
   let stillNew: OldNewOrder[] = [];
+  const orders = createSweep('orders', async (from: string | null): Promise<Slice<string>> => {
+    const found = await ordersCheck.slice(from);
+    stillNew.push(...found.stillNew);
+    return found;
+  });
   const sweeps: readonly Sweep[] = [
-    createSweep('orders', async (from: string | null): Promise<Slice<string>> => {
-      const found = await ordersCheck.slice(from);
-      stillNew.push(...found.stillNew);
-      return found;
-    }),
+    orders,
     createSweep('ledger', checkLedgerChains(books.payments, slice)),
     createSweep('balances', checkBalances(books.payments, slice)),
   ];
+  /** The passes of the sweeps when all had last looked at everything. */
+  let swept = sweeps.map(() => 0);
   let looks = 0;
   let lastLookedAt: Date | null = null;
   let lastSweepAt: Date | null = null;
@@ -81,7 +84,8 @@ export function createAudit(options: AuditOptions): Audit {
     const stuck = await findStuckOrders(books, [...new Map(old.map((order) => [order.id, order])).values()]);
     const underWay = repair === undefined || stuck.length === 0 ? new Set<string>() : await repair(stuck);
     const named = stuck.filter(({ orderId }) => !underWay.has(orderId));
-    report('stuck', sweeps[0]?.passes() ?? 0, named);
+    report('stuck', orders.pass(), named);
+    if (orders.isAtStart()) settle('stuck', orders.pass());
   };
 
   const look: Audit['look'] = async ({ thorough = false, signal } = {}) => {
@@ -95,18 +99,18 @@ export function createAudit(options: AuditOptions): Audit {
         do await advance(sweep);
         while (everything && sweep.passes() < wanted && signal?.aborted !== true);
       }
-      if (sweeps[0]?.isAtStart() === false) {
+      if (!orders.isAtStart()) {
         const newest = await ordersCheck.newest();
         stillNew.push(...newest.stillNew);
-        report('orders', sweeps[0].passes(), newest.faults);
+        report('orders', orders.pass(), newest.faults);
       }
       await lookAtStuck();
-      if (sweeps[0]?.isAtStart() === true) settle('stuck', sweeps[0].passes());
       report('outboxes', looks, await checkOutboxes(books, stuckSeconds));
       settle('outboxes', looks);
       lastLookedAt = now();
-      if (sweeps.every((sweep, index) => sweep.passes() > (began[index] ?? 0)) || lastSweepAt === null) {
-        if (sweeps.every((sweep) => sweep.passes() > 0)) lastSweepAt = now();
+      if (sweeps.every((sweep, index) => sweep.passes() > (swept[index] ?? 0))) {
+        swept = sweeps.map((sweep) => sweep.passes());
+        lastSweepAt = lastLookedAt;
       }
       trouble = null;
     } catch (error) {

@@ -7,6 +7,8 @@ export interface Sweep {
   readonly next: () => Promise<{ readonly faults: readonly Fault[]; readonly pass: number; readonly ended: boolean }>;
   /** Passes that have come to their end. */
   readonly passes: () => number;
+  /** The pass that the last part belonged to. */
+  readonly pass: () => number;
   readonly isAtStart: () => boolean;
 }
 
@@ -24,6 +26,7 @@ export function createSweep<Position>(name: string, check: Check<Position>): Swe
       return { faults, pass, ended: next === null };
     },
     passes: () => passes,
+    pass: () => (position === null ? passes : passes + 1),
     isAtStart: () => position === null,
   };
 }

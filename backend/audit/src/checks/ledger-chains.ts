@@ -36,7 +36,7 @@ judged as (
   from chained)
 select account_id as "accountId", account_version::text as version, change::text, balance_after::text as "balanceAfter",
   before_version::text as "beforeVersion", before_balance::text as "beforeBalance", nth::text, broken
-from judged where broken or nth = $3 order by nth limit 200`;
+from judged where broken or nth = $3 order by (nth = $3) desc, nth limit 200`;
 
 const FIRST: Place = { accountId: '00000000-0000-0000-0000-000000000000', version: '0' };
 

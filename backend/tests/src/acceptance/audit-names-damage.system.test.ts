@@ -108,9 +108,9 @@ describe('the audit', () => {
   });
 
   it('names an order whose payment request was lost by the broker, and has it sent again: it is paid', async () => {
-    const { databaseUrls, process: processOf } = stack();
-    const payer = processOf('payments').pid ?? 0;
-    process.kill(payer, 'SIGSTOP');
+    const { databaseUrls } = stack();
+    const payer = stack().process('payments');
+    await payer.stop();
     const { id } = await shopper.order(10);
     await waitUntil(
       async () =>
@@ -126,7 +126,7 @@ describe('the audit', () => {
         partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
       });
     });
-    process.kill(payer, 'SIGCONT');
+    await payer.start();
     await waitUntil(
       async () => (await shopper.call('showOrder', { params: { id } })).status === 'FINISHED',
       'the order is paid after all',
