@@ -143,6 +143,6 @@ try {
   await run();
 } catch (error) {
   const isKnown = error instanceof Refused || error instanceof NoAnswer;
-  console.error(error instanceof ApiProblem ? error.problem.detail : isKnown ? error.message : error);
+  console.error(error instanceof ApiProblem ? error.problem.detail : isKnown ? error.message : String(error));
   process.exitCode = 1;
 }

@@ -96,8 +96,11 @@ export function createAudit(options: AuditOptions): Audit {
       for (const [index, sweep] of sweeps.entries()) {
         // One that is in the middle comes to its end first, and then goes through once from the beginning.
         const wanted = (began[index] ?? 0) + (sweep.isAtStart() ? 1 : 2);
-        do await advance(sweep);
-        while (everything && sweep.passes() < wanted && signal?.aborted !== true);
+        let goesOn = true;
+        while (goesOn) {
+          await advance(sweep);
+          goesOn = everything && sweep.passes() < wanted && signal?.aborted !== true;
+        }
       }
       if (!orders.isAtStart()) {
         const newest = await ordersCheck.newest();

@@ -122,7 +122,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
   const respond = createDispatcher(handlers, verifyToken, logger, isOutage);
   const progressOfPayments = createLagReader(kafka, 'payments', [topics.paymentRequests]);
   onStop('progress of payments', () => progressOfPayments.close());
-  const resend = createResendRequests({ orm, outbox, logger, partitions: progressOfPayments.read });
+  const resend = createResendRequests({ orm, outbox, logger, partitions: () => progressOfPayments.read() });
   const server = createHttpServer({
     logger,
     metrics,

@@ -117,7 +117,7 @@ export async function startPayments(
   const respond = createDispatcher(handlers, verifyToken, logger, isOutage);
   const progressOfOrders = createLagReader(kafka, 'orders', [topics.paymentResults]);
   onStop('progress of orders', () => progressOfOrders.close());
-  const resend = createResendResults({ orm, outbox, logger, partitions: progressOfOrders.read });
+  const resend = createResendResults({ orm, outbox, logger, partitions: () => progressOfOrders.read() });
   const server = createHttpServer({
     logger,
     metrics,

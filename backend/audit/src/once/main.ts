@@ -3,9 +3,9 @@ import { createLogger, readConfig } from '@orderbell/runtime';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createAudit } from './audit.ts';
-import { booksConfig, lookConfig } from './config.ts';
-import { openReader } from './reader.ts';
+import { createAudit } from '../audit.ts';
+import { booksConfig, lookConfig } from '../config.ts';
+import { openReader } from '../reader.ts';
 
 const OnceConfig = z.object({ ...booksConfig, ...lookConfig });
 
