@@ -5,7 +5,7 @@ import { processIdentity } from '../machine/process-identity.ts';
 import type { Stack, StackOptions } from './stack.ts';
 import { startThrowAwayStack } from './throw-away-stack.ts';
 
-const serversOnly = { web: 0, gateway: 0, orders: 0, payments: 0 } as const;
+const serversOnly = { web: 0, gateway: 0, audit: 0, orders: 0, payments: 0 } as const;
 const stacks: Stack[] = [];
 afterEach(async () => {
   await Promise.all(stacks.splice(0).map((stack) => stack.stop()));
