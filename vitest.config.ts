@@ -14,6 +14,7 @@ export default defineConfig({
             'contracts/**/*.test.ts',
             'backend/**/*.test.ts',
             'desktop/{src,scripts}/**/*.test.{ts,tsx}',
+            'desktop/tests/browser/support/*.test.ts',
             'docker/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
@@ -69,8 +70,8 @@ export default defineConfig({
           globalSetup: ['desktop/tests/browser/support/global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          // One gateway for all, and some tests take it away.
-          maxWorkers: 1,
+          maxWorkers: 2,
+          maxConcurrency: 3,
         },
       },
       {

@@ -1,10 +1,10 @@
 import { expect, inject, it } from 'vitest';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { measureFirstLoad } from '../figures/first-load.ts';
 import { limits } from '../figures/limits.ts';
 import { newCustomer } from './support/web-client.ts';
 
-const browser = sharedBrowser();
+const browser = stackBrowser();
 
 it('the sign-in and the list of orders need less than 250 kB of JavaScript, gzip', async () => {
   const customer = await newCustomer();

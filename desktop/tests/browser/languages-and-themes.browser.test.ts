@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../src/renderer/testing/page-checks.ts';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { line, newCustomer, openWebClient, signIn } from './support/web-client.ts';
 
-const browser = sharedBrowser();
+const browser = stackBrowser();
 
 interface Look {
   readonly language: 'en' | 'ru';

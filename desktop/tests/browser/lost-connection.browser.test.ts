@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { chromium as playwright, type BrowserContext } from 'playwright-core';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { chromium } from '../../src/testing/chromium.ts';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { killGateway, startGateway } from './support/stack-control.ts';
 import { isLive, line, newCustomer, openWebClient, placeOrder, profile, signIn, visit } from './support/web-client.ts';
 
-const browser = sharedBrowser();
+const browser = stackBrowser('alone');
 const { controlUrl } = inject('webStack');
 
 describe('the web client while the server is away', () => {

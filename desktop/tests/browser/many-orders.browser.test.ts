@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { placeMany } from './support/customer.ts';
 import { isLive, line, newCustomer, openWebClient, signIn } from './support/web-client.ts';
 
 const COUNT = 10_000;
 /** Placing them all takes most of it where the machine does a lot else. */
 const PATIENCE_MS = 480_000;
-const browser = sharedBrowser();
+const browser = stackBrowser();
 
 describe('ten thousand orders', () => {
   it(

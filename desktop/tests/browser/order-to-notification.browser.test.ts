@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { newPerson } from './support/customer.ts';
 import { isLive, line, newCustomer, openWebClient, placeOrder, raisedBy, signIn } from './support/web-client.ts';
 
-const browser = sharedBrowser();
+const browser = stackBrowser();
 
 describe('the web client on the real stack', () => {
   it('leads from registration to an order that is FINISHED without a reload, and a notification that opens it', async () => {

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../src/renderer/testing/page-checks.ts';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { sendPoison } from './support/poison.ts';
 import { isLive, line, newCustomer, openWebClient, signIn } from './support/web-client.ts';
 
-const browser = sharedBrowser();
+const browser = stackBrowser();
 
 async function openPipeline(): Promise<{ readonly page: Page; readonly errors: readonly string[] }> {
   const { page, errors } = await openWebClient(browser());

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sharedBrowser } from '../../src/testing/shared-browser.ts';
+import { stackBrowser } from './support/stack-browser.ts';
 import { isLive, line, newCustomer, openWebClient, placeOrder, raisedBy, signIn, visit } from './support/web-client.ts';
 
-const browser = sharedBrowser();
+const browser = stackBrowser();
 
 describe('two tabs of one browser', () => {
   it('share the sign-in, show the same orders, notify once, and end together', async () => {

@@ -1,34 +1,48 @@
 import type { Stack } from '@orderbell/local-stack';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createTurns, type Use } from './turns.ts';
 
-const commands = ['kill-gateway', 'start-gateway'] as const;
-type Command = (typeof commands)[number];
-
-/** The run's stack lives in the process of the runner, its tests in others: this is how they take the gateway away and bring it back. */
+/**
+ * The run's stack lives in the process of the runner, its tests in others: this is how they take the gateway away and bring it back,
+ * and how those that take it away stay out of the way of those that need it. A turn lasts as long as its request is open, so that the
+ * turn of a test that died ends too.
+ */
 export async function serveStackControl(
   stack: Stack,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const gateway = stack.process('gateway');
-  const carryOut = (command: Command): Promise<void> =>
-    command === 'kill-gateway' ? gateway.stop({ signal: 'SIGKILL' }) : gateway.start();
+  const turns = createTurns();
+  const giveTurn = async (use: Use, response: ServerResponse): Promise<void> => {
+    const end = await turns.take(use);
+    if (response.destroyed) return end();
+    response.once('close', end);
+    response.writeHead(200).write('yours');
+  };
+  const carryOut = async ({ url }: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (url === '/turns/shared') return giveTurn('shared', response);
+    if (url === '/turns/alone') return giveTurn('alone', response);
+    if (url === '/kill-gateway') await gateway.stop({ signal: 'SIGKILL' });
+    else if (url === '/start-gateway') await gateway.start();
+    else throw new Error(`no such command: ${url}`);
+    response.writeHead(204).end();
+  };
   const server = createServer((request, response) => {
-    const command = commands.find((name) => request.url === `/${name}`);
-    const done = command === undefined ? Promise.reject(new Error('no such command')) : carryOut(command);
-    done.then(
-      () => response.writeHead(204).end(),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    );
+    carryOut(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-async function command(controlUrl: string, name: Command): Promise<void> {
+async function command(controlUrl: string, name: 'kill-gateway' | 'start-gateway'): Promise<void> {
   const response = await fetch(`${controlUrl}/${name}`, { method: 'POST' });
   if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
 }

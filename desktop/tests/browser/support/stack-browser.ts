@@ -1,0 +1,26 @@
+import { get, type ClientRequest } from 'node:http';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { sharedBrowser } from '../../../src/testing/shared-browser.ts';
+import type { Use } from './turns.ts';
+
+/** Other files may have to be waited for. */
+const PATIENCE_MS = 600_000;
+
+/** The run's browser for tests that need the run's stack: beside others that need it, or alone for those that take its gateway away. */
+export function stackBrowser(use: Use = 'shared'): ReturnType<typeof sharedBrowser> {
+  let turn: ClientRequest | undefined;
+  beforeAll(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        // Not by fetch, which gives up a server that is silent for five minutes.
+        turn = get(`${inject('webStack').controlUrl}/turns/${use}`, (response) => {
+          response.on('error', () => {});
+          response.once('data', () => resolve());
+        });
+        turn.on('error', reject);
+      }),
+    PATIENCE_MS,
+  );
+  afterAll(() => void turn?.destroy());
+  return sharedBrowser();
+}
