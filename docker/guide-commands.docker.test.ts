@@ -27,6 +27,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('the commands of the guide', () =>
     const said = await type(command);
     if (command.includes('/readyz')) expect(JSON.parse(said)).toMatchObject({ status: 'ready' });
     else if (command.includes('/metrics')) expect(said).toContain('messaging_outbox_depth');
+    else if (command.includes('update users')) expect(said).toContain('UPDATE 0');
     else if (command.includes('psql')) expect(said).toContain('(0 rows)');
     else if (command.includes('newSigningKey')) expect(JSON.parse(said)).toMatchObject({ crv: 'Ed25519' });
     else expect(said.length).toBeGreaterThanOrEqual(0);
