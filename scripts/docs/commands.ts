@@ -50,6 +50,14 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'npm run check:types': checks,
   'npm run format': { because: 'It changes files; check:format tells whether it has anything to do' },
   'npm run generate': { file: 'contracts/src/postman.test.ts', by: 'postman_collection.json' },
+  'npm run audit': {
+    file: 'backend/tests/src/acceptance/audit-names-damage.system.test.ts',
+    by: "'backend/audit/src/once/main.ts'",
+  },
+  'npm run dead-letters -- list': {
+    file: 'backend/tests/src/acceptance/operator-settles-dead-letters.system.test.ts',
+    by: 'scripts/dead-letters.ts',
+  },
   'npm run test:faults': { because: 'It takes the better part of an hour; a part of it is in npm test' },
   'npm run figures': { because: 'It measures for minutes and has no result that could be wrong' },
   'npm run figures:web': { because: 'It measures for minutes what depends on the machine' },
