@@ -1,6 +1,9 @@
 import { freshDatabase } from '@orderbell/local-stack/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OrderId } from '@orderbell/contracts';
+import { inTransaction } from '@orderbell/messaging';
+import { journeyOf } from './journey.ts';
+import { findOrders, updateSettled } from './order-rows.ts';
 import { Order } from './order.ts';
 import { newUser, openOrders, orderRequest, publishedSeqs, resultFor, upTo, type OrdersInstance } from './testing.ts';
 
@@ -76,4 +79,23 @@ it('a result that contradicts its order undoes the batch, so that it can be told
   await orders.applyResults([resultFor(good)]);
   await expect(orders.applyResults([resultFor(good, 'no-account')])).rejects.toThrow(/already FINISHED/);
   expect(await stored(good.id)).toMatchObject({ status: 'FINISHED', seq: 2 });
+});
+
+it('whoever forgets to look first: the statement itself settles no order that is final', async () => {
+  const placed = await place();
+  const { id } = placed;
+  const paid = resultFor(placed);
+  await orders.applyResults([paid]);
+  const settleAgain = inTransaction(orders.orm, async (em) => {
+    const order = (await findOrders(em, [id])).get(id);
+    if (order === undefined) throw new Error('the order is gone');
+    const journey = journeyOf(paid, new Date());
+    await updateSettled(
+      em,
+      [{ order: { ...order, status: 'CANCELLED', cancelReason: 'no-account', seq: 3 }, journey }],
+      true,
+    );
+  });
+  await expect(settleAgain).rejects.toThrow('1 orders should have changed, but 0 did');
+  expect(await stored(id)).toMatchObject({ status: 'FINISHED', cancelReason: null, seq: 2 });
 });

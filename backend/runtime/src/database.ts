@@ -1,6 +1,8 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type EntityManager, type MigrationObject, type Options } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
+import { dropDeadConnections } from './dead-connections.ts';
 import type { Logger } from './logger.ts';
 import { prepareStatements } from './prepare-statements.ts';
 
@@ -33,7 +35,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<MikroORM> 
     logger: (message) => options.logger.info({ from: 'mikro-orm' }, message),
     colors: false,
     driverOptions: {
-      onPoolCreated: prepareStatements,
+      onPoolCreated: (pool: Pool) => {
+        prepareStatements(pool);
+        dropDeadConnections(pool);
+      },
       // There is an index for each of our statements: a plan made while a table was empty must not become a walk over a full one.
       options: '-c enable_seqscan=off -c jit=off',
       application_name: options.applicationName,

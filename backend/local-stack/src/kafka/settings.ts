@@ -3,19 +3,21 @@ export interface BrokerPlace {
   readonly port: number;
   readonly controllerPort: number;
   readonly logDir: string;
+  /** Where clients are told to go: a proxy's port in tests, its own otherwise. */
+  readonly advertisedPort?: number | undefined;
 }
 
 /**
  * The broker's server.properties: one node that is broker and controller, sized for a developer's machine. Topics are
  * made by the services with the settings that they need; nothing makes one by a misspelt name.
  */
-export function serverProperties({ port, controllerPort, logDir }: BrokerPlace): string {
+export function serverProperties({ port, controllerPort, logDir, advertisedPort = port }: BrokerPlace): string {
   const properties: Readonly<Record<string, string | number | boolean>> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
@@ -36,8 +38,9 @@ export function serverProperties({ port, controllerPort, logDir }: BrokerPlace):
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
     // A killed broker may come back only when its old registration has run out: 9 s by default, in which nothing works.
+    // Much less, and a machine that is busy for a moment takes a broker that lives for dead, and its partitions with it.
     'broker.heartbeat.interval.ms': 500,
-    'broker.session.timeout.ms': 2000,
+    'broker.session.timeout.ms': 5000,
     // Offsets of a group that sleeps over a long holiday are still there.
     'offsets.retention.minutes': 60 * 24 * 30,
     'num.network.threads': 2,

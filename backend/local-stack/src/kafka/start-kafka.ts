@@ -19,6 +19,8 @@ export interface KafkaOptions {
   /** On 127.0.0.1; free ones when absent. */
   readonly port?: number | undefined;
   readonly controllerPort?: number | undefined;
+  /** The port that clients are told, when something stands between them and the broker. */
+  readonly advertisedPort?: number | undefined;
   /** Where the broker's log goes; in `dataDir` when absent. */
   readonly logFile?: string | undefined;
   readonly say?: Say | undefined;
@@ -67,7 +69,8 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const logDir = join(dataDir, 'log');
   if (!existsSync(logDir)) await format(runtime, dataDir, logDir, signal);
   const properties = join(dataDir, 'server.properties');
-  await writeFile(properties, serverProperties({ port, controllerPort, logDir }));
+  const { advertisedPort } = options;
+  await writeFile(properties, serverProperties({ port, controllerPort, logDir, advertisedPort }));
   const logFile = options.logFile ?? join(dataDir, 'kafka.log');
   const server = await startServer({
     name: 'Kafka',

@@ -4,6 +4,15 @@ import type { WantedPorts } from './stack-ports.ts';
 import type { Supervised } from './supervise.ts';
 import type { DatabaseOwner, ServiceEnvironments, ServiceKind } from './topology.ts';
 
+/** Ports at which the services, and Kafka's clients, reach a server instead of its own: those of proxies in fault tests. */
+export interface ReachedThrough {
+  readonly postgres?: number | undefined;
+  readonly kafka?: number | undefined;
+  /** Of the first instance, for the gateway. */
+  readonly orders?: number | undefined;
+  readonly payments?: number | undefined;
+}
+
 /** What a stack is started with. */
 export interface StackOptions {
   /** Where its data, keys and logs lie; kept between starts. */
@@ -13,6 +22,9 @@ export interface StackOptions {
   readonly instances?: Partial<Readonly<Record<ServiceKind, number>>> | undefined;
   /** Settings for all processes of a service, over those that the stack gives. */
   readonly env?: ServiceEnvironments | undefined;
+  /** Settings for one start of one process, asked for at each: a service may come back with others. */
+  readonly envAtStart?: ((name: string) => Readonly<Record<string, string>>) | undefined;
+  readonly reachedThrough?: ReachedThrough | undefined;
   /** Arguments of Node for all processes of a service, before the script: `--cpu-prof`, for example. */
   readonly nodeArguments?: Partial<Readonly<Record<ServiceKind, readonly string[]>>> | undefined;
   /** PostgreSQL settings over the usual ones, for experiments. */

@@ -63,6 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const preparations: Promise<unknown>[] = [];
   try {
     const postgresPort = await ports.take(wanted.postgres);
+    const through = options.reachedThrough ?? {};
     const kafkaPort = await ports.take(wanted.kafka);
     const kafkaController = await ports.take(wanted.kafkaController);
     const servicePorts = await ports.takeForServices(wanted.services ?? {}, options.instances ?? {});
@@ -81,12 +82,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const kafka = add('kafka', 1, async (signal) => {
       await Promise.all([ports.release(kafkaPort), ports.release(kafkaController)]);
       const dataDir = folders.kafka;
-      const place = { dataDir, port: kafkaPort, controllerPort: kafkaController, logFile: kafkaLog };
+      const advertisedPort = through.kafka;
+      const place = { dataDir, port: kafkaPort, controllerPort: kafkaController, advertisedPort, logFile: kafkaLog };
       const server = await startKafka({ ...place, say, signal });
       return asRunning(server);
     });
     const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
-      makeDatabases(superuserUrl, secrets),
+      makeDatabases(superuserUrl, secrets, through.postgres),
     );
     const buildSignal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const page =
@@ -98,10 +100,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       page,
     ]);
 
-    const kafkaBrokers = [`127.0.0.1:${kafkaPort}`];
+    const kafkaBrokers = [`127.0.0.1:${through.kafka ?? kafkaPort}`];
     const specs = serviceSpecs({
       root,
       ports: servicePorts,
+      reachedThrough: through,
       databaseUrls,
       auditUrls,
       kafkaBrokers,
@@ -114,7 +117,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       specs.map(async (spec) => {
         const service = add(spec.name, 3, async () => {
           await ports.release(Number(new URL(spec.url).port));
-          return startService(spec, folders, [
+          const env = { ...spec.env, ...options.envAtStart?.(spec.name) };
+          return startService({ ...spec, env }, folders, [
             ...(nodeArgumentsOf[spec.kind] ?? []),
             ...(options.nodeArguments?.[spec.kind] ?? []),
           ]);
@@ -168,9 +172,14 @@ function asRunning(server: Postgres | Kafka): Running {
 async function makeDatabases(
   superuserUrl: string,
   secrets: Secrets,
+  reachedAt: number | undefined,
 ): Promise<Pick<Surroundings, 'databaseUrls' | 'auditUrls'>> {
-  const make = (owner: DatabaseOwner): Promise<string> =>
-    createDatabase({ superuserUrl }, { name: owner, password: secrets.databasePasswords[owner] });
+  const make = async (owner: DatabaseOwner): Promise<string> => {
+    const password = secrets.databasePasswords[owner];
+    const url = new URL(await createDatabase({ superuserUrl }, { name: owner, password }));
+    if (reachedAt !== undefined) url.port = String(reachedAt);
+    return url.href;
+  };
   // One after the other: they copy the same template.
   const databaseUrls = {
     gateway: await make('gateway'),

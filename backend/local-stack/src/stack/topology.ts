@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { tokenPublicKey, type Secrets } from './secrets.ts';
+import type { ReachedThrough } from './stack.ts';
 
 /** The services, in the order in which they stop: who is asked first stops first. */
 export const serviceKinds = ['web', 'gateway', 'audit', 'orders', 'payments'] as const;
@@ -29,6 +30,7 @@ export interface Surroundings {
   readonly root: string;
   /** The ports of the instances of each kind; none for a kind that is left out. */
   readonly ports: Readonly<Record<ServiceKind, readonly number[]>>;
+  readonly reachedThrough?: ReachedThrough;
   readonly databaseUrls: Readonly<Record<DatabaseOwner, string>>;
   /** The databases that the audit reads, with its own role. */
   readonly auditUrls: Readonly<Record<'orders' | 'payments', string>>;
@@ -91,8 +93,8 @@ function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<st
   if (kind !== 'gateway') return { ...settings, RESEND_SECRET: resendSecret };
   return {
     ...settings,
-    ORDERS_URL: urlsOf(around.ports.orders).join(','),
-    PAYMENTS_URL: urlsOf(around.ports.payments).join(','),
+    ORDERS_URL: urlsOf(around.ports.orders, around.reachedThrough?.orders).join(','),
+    PAYMENTS_URL: urlsOf(around.ports.payments, around.reachedThrough?.payments).join(','),
     AUDIT_URL: urlsOf(around.ports.audit)[0] ?? '',
     TOKEN_SIGNING_KEY: JSON.stringify(around.secrets.tokenSigningKey),
     // A browser may name the web client's host either way.
@@ -106,8 +108,8 @@ export const nodeArgumentsOf: Partial<Readonly<Record<ServiceKind, readonly stri
   audit: ['--max-old-space-size=64', '--max-semi-space-size=1'],
 };
 
-function urlsOf(ports: readonly number[]): readonly string[] {
-  return ports.map((port) => urlOf(port));
+function urlsOf(ports: readonly number[], firstIsReachedAt?: number): readonly string[] {
+  return ports.map((port, index) => urlOf((index === 0 ? firstIsReachedAt : undefined) ?? port));
 }
 
 function urlOf(port: number): string {

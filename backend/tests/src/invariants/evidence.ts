@@ -38,6 +38,7 @@ interface OutboxRow {
   readonly database: DatabaseName;
   readonly id: string;
   readonly type: string;
+  readonly topic: string;
   readonly sent: boolean;
 }
 
@@ -69,11 +70,15 @@ export interface Message<T> extends StoredMessage {
   readonly payload: T;
 }
 
-/** Everything that the invariants are judged by, read once: both databases, the topics, the clients' journals. */
-export interface Evidence {
+/** What the databases say of orders and money. */
+export interface Databases {
   readonly orders: readonly OrderRow[];
   readonly accounts: readonly AccountRow[];
   readonly ledger: readonly LedgerRow[];
+}
+
+/** Everything that the invariants are judged by, read once: both databases, the topics, the clients' journals. */
+export interface Evidence extends Databases {
   readonly outbox: readonly OutboxRow[];
   readonly inbox: readonly InboxRow[];
   readonly deadLetters: readonly DeadLetterRow[];
@@ -94,8 +99,11 @@ export interface Violation {
   readonly rows: readonly string[];
 }
 
+/** What can be judged at any moment, while everything moves: journals as they were before the databases were read. */
+export type Glimpse = Databases & Pick<Evidence, 'journals'>;
+
 /** Judges evidence; an empty list is a kept promise. */
-export type Checker = (evidence: Evidence) => readonly Violation[];
+export type Checker<E = Evidence> = (evidence: E) => readonly Violation[];
 
 /** The name of a place on a topic: "order-payment-requests/3@17". */
 export function nameOf({ topic, partition, offset }: Origin): string {

@@ -1,4 +1,4 @@
-import type { Checker, Evidence, Origin, Violation } from './evidence.ts';
+import type { Checker, Evidence, Glimpse, Origin, Violation } from './evidence.ts';
 import { feedsHaveNoHoles, ordersCarryTheirLatestNumber } from './feed.ts';
 import {
   deadLettersAreExactly,
@@ -7,6 +7,7 @@ import {
   noZombiesAndNoGhosts,
   outboxesAreSent,
   requestsKeepTheOrderOfTheirCommits,
+  whatWasSentIsThere,
 } from './messages.ts';
 import {
   acknowledgedTopUpsAreCreditedOnce,
@@ -15,6 +16,7 @@ import {
   finishedOrdersAreDebitedOnce,
   ledgersAreChains,
   noBalanceIsBelowZero,
+  noOrderIsDebitedTwice,
 } from './money.ts';
 import {
   acknowledgedOrdersExistOnce,
@@ -30,23 +32,35 @@ import {
   pushesComeInOrderAndOnce,
 } from './pushes.ts';
 
-export type { Evidence, Violation } from './evidence.ts';
-export { readEvidence } from './read-evidence.ts';
+export type { Evidence, Glimpse, Violation } from './evidence.ts';
+export { readDatabases, readEvidence } from './read-evidence.ts';
 
-/** What holds once the system has come to rest. */
-const atRest: readonly Checker[] = [
+/** What holds at any instant. */
+const always: readonly Checker<Glimpse>[] = [
   balancesAreTheSumOfTheirLedgers,
   ledgersAreChains,
   noBalanceIsBelowZero,
-  finishedOrdersAreDebitedOnce,
-  decisionsAreThoseOfASerialReplay,
+  noOrderIsDebitedTwice,
   acknowledgedTopUpsAreCreditedOnce,
   acknowledgedOrdersExistOnce,
+];
+
+/** Judges a system in motion by what holds at any instant. */
+export function violationsAtAnInstant(glimpse: Glimpse): readonly Violation[] {
+  return always.flatMap((check) => check(glimpse));
+}
+
+/** What holds once the system has come to rest. */
+const atRest: readonly Checker[] = [
+  ...always,
+  finishedOrdersAreDebitedOnce,
+  decisionsAreThoseOfASerialReplay,
   everyOrderIsFinal,
   statusesMoveOnce,
   ordersAreAsTheirResultsSay,
   noZombiesAndNoGhosts,
   outboxesAreSent,
+  whatWasSentIsThere,
   everyMessageWasTaken,
   messagesAreKeyedByUser,
   requestsKeepTheOrderOfTheirCommits,

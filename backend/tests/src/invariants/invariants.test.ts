@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from './evidence.ts';
-import { violationsOf } from './index.ts';
+import { violationsAtAnInstant, violationsOf } from './index.ts';
 import { soundEvidence } from './sound-evidence.ts';
 
 /** Which invariants complain once the sound evidence has been damaged. */
@@ -128,6 +128,12 @@ describe('every invariant notices', () => {
     );
   });
 
+  it('a message that an outbox calls sent and the broker has lost', () => {
+    expect(broken(({ outbox }) => ({ outbox: replaced(outbox, 0, (row) => ({ ...row, id: 'lost' })) }))).toEqual([
+      'what was sent is there',
+    ]);
+  });
+
   it('a message that nobody took', () => {
     expect(broken(({ inbox }) => ({ inbox: inbox.slice(1) }))).toContain('every message is taken once');
   });
@@ -183,5 +189,33 @@ describe('every invariant notices', () => {
         ),
       ),
     ).toContain('balances are pushed');
+  });
+});
+
+describe('at any instant', () => {
+  const whileMoving = (damage: (sound: Evidence) => Partial<Evidence>): readonly string[] => {
+    const sound = soundEvidence();
+    return violationsAtAnInstant({ ...sound, ...damage(sound) }).map(({ invariant }) => invariant);
+  };
+
+  it('an order may still be NEW, debited or not, and nothing complains', () => {
+    expect(
+      whileMoving(({ orders }) => ({ orders: orders.map((row) => ({ ...row, status: 'NEW', cancelReason: null })) })),
+    ).toEqual([]);
+  });
+
+  it('two debits of one order are noticed, and a debit of a cancelled one', () => {
+    expect(
+      whileMoving(({ ledger }) => ({
+        ledger: [...ledger, ...ledger.slice(1).map((row) => ({ ...row, id: 'again' }))],
+      })),
+    ).toContain('never two debits');
+    expect(whileMoving(({ orders }) => ({ orders: orders.map((row) => ({ ...row, status: 'CANCELLED' })) }))).toContain(
+      'never two debits',
+    );
+  });
+
+  it('an acknowledged order that is not there is noticed', () => {
+    expect(whileMoving(({ orders }) => ({ orders: orders.slice(1) }))).toContain('acknowledged orders');
   });
 });

@@ -40,6 +40,20 @@ export const outboxesAreSent: Checker = ({ outbox }) =>
       rows: [`${database} outbox ${id}`],
     }));
 
+/** I12: what an outbox calls sent lies on its topic: the broker has lost nothing that it had acknowledged. */
+export const whatWasSentIsThere: Checker = ({ outbox, requests, results, orderEvents, accountEvents, unreadable }) => {
+  // A message that nobody can read has lost its id too; other invariants speak of it.
+  if (unreadable.length > 0) return [];
+  const there = new Set([...requests, ...results, ...orderEvents, ...accountEvents].map(({ id }) => id));
+  return outbox
+    .filter(({ id, sent }) => sent && !there.has(id))
+    .map(({ database, id, type, topic }) => ({
+      invariant: 'what was sent is there',
+      detail: `${type} is not on ${topic}`,
+      rows: [`${database} outbox ${id}`],
+    }));
+};
+
 /** Every message that could be understood was taken, once, by whom it was for. */
 export const everyMessageWasTaken: Checker = (evidence) => [
   ...untaken(evidence, 'payments', topics.paymentRequests, evidence.requests),

@@ -1,7 +1,7 @@
-import type { Checker, Evidence, LedgerRow, Violation } from './evidence.ts';
+import type { Checker, Evidence, Glimpse, LedgerRow, Violation } from './evidence.ts';
 
 /** I1: every balance is what its ledger adds up to. */
-export const balancesAreTheSumOfTheirLedgers: Checker = ({ accounts, ledger }) => {
+export const balancesAreTheSumOfTheirLedgers: Checker<Glimpse> = ({ accounts, ledger }) => {
   const byAccount = Map.groupBy(ledger, ({ accountId }) => accountId);
   const known = new Set(accounts.map(({ id }) => id));
   const wrong = accounts.flatMap(({ id, balance }): Violation[] => {
@@ -21,7 +21,7 @@ function total(rows: readonly LedgerRow[]): bigint {
 }
 
 /** Every change of a balance is one ledger row: versions follow without gaps, and each row says the balance it led to. */
-export const ledgersAreChains: Checker = ({ accounts, ledger }) => {
+export const ledgersAreChains: Checker<Glimpse> = ({ accounts, ledger }) => {
   const byAccount = Map.groupBy(ledger, ({ accountId }) => accountId);
   return accounts.flatMap(({ id, version }): Violation[] => {
     const rows = (byAccount.get(id) ?? []).toSorted((left, right) =>
@@ -43,7 +43,7 @@ export const ledgersAreChains: Checker = ({ accounts, ledger }) => {
 };
 
 /** I2: nobody owes. */
-export const noBalanceIsBelowZero: Checker = ({ accounts }) =>
+export const noBalanceIsBelowZero: Checker<Glimpse> = ({ accounts }) =>
   accounts
     .filter(({ balance }) => balance < 0n)
     .map(({ id, balance }) => ({
@@ -80,6 +80,28 @@ export const finishedOrdersAreDebitedOnce: Checker = ({ orders, accounts, ledger
       rows: found.map((row) => `transaction ${row.id}`),
     }));
   return [...byOrder, ...strays];
+};
+
+/** I3 at any moment: an order is debited once at most, a FINISHED one has been debited, a CANCELLED one never is. */
+export const noOrderIsDebitedTwice: Checker<Glimpse> = ({ orders, ledger }) => {
+  const invariant = 'never two debits';
+  const debits = Map.groupBy(
+    ledger.filter(({ type }) => type === 'DEBIT'),
+    ({ referenceOrderId }) => referenceOrderId,
+  );
+  const twice = [...debits]
+    .filter(([, found]) => found.length > 1)
+    .map(([orderId, found]) => ({
+      invariant,
+      detail: `order ${orderId} was debited ${found.length} times`,
+      rows: found.map(({ id }) => `transaction ${id}`),
+    }));
+  const wrong = orders.flatMap(({ id, status }): Violation[] => {
+    const paid = debits.has(id);
+    if (status === 'NEW' || paid === (status === 'FINISHED')) return [];
+    return [{ invariant, detail: `${status}, and ${paid ? 'debited' : 'not debited'}`, rows: [`order ${id}`] }];
+  });
+  return [...twice, ...wrong];
 };
 
 /**
@@ -124,7 +146,7 @@ function openingBalances({ journals, accounts, ledger }: Evidence): Map<string, 
 }
 
 /** I4 for money: an acknowledged top-up is one CREDIT of its amount. */
-export const acknowledgedTopUpsAreCreditedOnce: Checker = ({ journals, accounts, ledger }) => {
+export const acknowledgedTopUpsAreCreditedOnce: Checker<Glimpse> = ({ journals, accounts, ledger }) => {
   const users = new Map(accounts.map(({ id, userId }) => [id, userId]));
   const rows = new Map(ledger.map((row) => [row.id, row]));
   return journals.flatMap(({ userId, acts }) =>

@@ -1,7 +1,7 @@
-import { firstCopies, type Checker, type OrderRow, type Violation } from './evidence.ts';
+import { firstCopies, type Checker, type Glimpse, type OrderRow, type Violation } from './evidence.ts';
 
 /** I4: an order that was acknowledged exists as it was answered; a key made one order at most; a refused one made none. */
-export const acknowledgedOrdersExistOnce: Checker = ({ orders, journals }) => {
+export const acknowledgedOrdersExistOnce: Checker<Glimpse> = ({ orders, journals }) => {
   const byId = new Map(orders.map((row) => [row.id, row]));
   const byKey = Map.groupBy(orders, ({ userId, idempotencyKey }) => `${userId} ${idempotencyKey ?? ''}`);
   return journals.flatMap(({ userId, acts }) => {

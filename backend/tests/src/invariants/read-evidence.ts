@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Journal } from '../support/journal.ts';
 import { query } from '../support/query.ts';
 import type { StackAddress } from '../support/stack-address.ts';
-import { readTopics, type StoredMessage } from '../support/topics.ts';
-import type { DatabaseName, Evidence, Message } from './evidence.ts';
+import { readTopics, type Places, type StoredMessage } from '../support/topics.ts';
+import type { Databases, DatabaseName, Evidence, Message } from './evidence.ts';
 
 const int8 = z.string().transform(BigInt);
 
@@ -28,7 +28,7 @@ const LedgerRow = z.object({
   accountVersion: int8,
   balanceAfter: int8,
 });
-const OutboxRow = z.object({ id: z.string(), type: z.string(), sent: z.boolean() });
+const OutboxRow = z.object({ id: z.string(), type: z.string(), topic: z.string(), sent: z.boolean() });
 const InboxRow = z.object({ messageId: z.string(), topic: z.string() });
 const DeadLetterRow = z.object({
   id: z.string(),
@@ -39,40 +39,48 @@ const DeadLetterRow = z.object({
   reason: z.string(),
 });
 
-const users = 'any($1::uuid[])';
+const Money = z.object({ accounts: z.array(AccountRow), ledger: z.array(LedgerRow) });
+
+const ORDERS = `select id, user_id as "userId", amount, description, status, cancel_reason as "cancelReason", seq,
+  idempotency_key as "idempotencyKey" from orders where user_id = any($1::uuid[])`;
+
+/** One statement, one snapshot: a balance and its ledger of the same moment. Numbers of 64 bits travel as text. */
+const MONEY = `with theirs as (select * from accounts where user_id = any($1::uuid[]))
+select
+  (select coalesce(json_agg(json_build_object('id', id, 'userId', user_id, 'balance', balance::text,
+    'version', version::text)), '[]') from theirs) as accounts,
+  (select coalesce(json_agg(json_build_object('id', t.id, 'accountId', account_id, 'type', type,
+    'amount', amount::text, 'referenceOrderId', reference_order_id, 'accountVersion', account_version::text,
+    'balanceAfter', balance_after::text)), '[]')
+    from transactions t join theirs on theirs.id = t.account_id) as ledger`;
+
 const keys = 'any($1::text[])';
 
-/** Reads all that concerns the users of the journals, from both databases and the topics. The system should be at rest. */
+/**
+ * Reads the orders and the money of users at any moment: the orders first, so that what they say of money has happened
+ * when the money is read.
+ */
+export async function readDatabases(databases: StackAddress['databases'], ids: readonly string[]): Promise<Databases> {
+  const orders = await query(databases.orders, OrderRow, ORDERS, [ids]);
+  const [money] = await query(databases.payments, Money, MONEY, [ids]);
+  return { orders, accounts: money?.accounts ?? [], ledger: money?.ledger ?? [] };
+}
+
+/**
+ * Reads all that concerns the users of the journals, from both databases and the topics, from these places on if the
+ * users are newer. The system should be at rest.
+ */
 export async function readEvidence(
   { databases, brokers }: Pick<StackAddress, 'databases' | 'brokers'>,
   journals: readonly Journal[],
+  from?: Places,
 ): Promise<Evidence> {
   const ids = journals.map(({ userId }): string => userId);
-  const [orders, accounts, ledger, ordersMail, paymentsMail, stored] = await Promise.all([
-    query(
-      databases.orders,
-      OrderRow,
-      `select id, user_id as "userId", amount, description, status, cancel_reason as "cancelReason", seq,
-         idempotency_key as "idempotencyKey" from orders where user_id = ${users}`,
-      [ids],
-    ),
-    query(
-      databases.payments,
-      AccountRow,
-      `select id, user_id as "userId", balance, version from accounts where user_id = ${users}`,
-      [ids],
-    ),
-    query(
-      databases.payments,
-      LedgerRow,
-      `select t.id, account_id as "accountId", type, amount, reference_order_id as "referenceOrderId",
-         account_version as "accountVersion", balance_after as "balanceAfter"
-         from transactions t join accounts a on a.id = t.account_id where a.user_id = ${users}`,
-      [ids],
-    ),
+  const [{ orders, accounts, ledger }, ordersMail, paymentsMail, stored] = await Promise.all([
+    readDatabases(databases, ids),
     readMail('orders', databases.orders, ids),
     readMail('payments', databases.payments, ids),
-    readTopics(brokers, Object.values(topics)),
+    readTopics(brokers, Object.values(topics), from),
   ]);
   const wanted = new Set(ids);
   const theirs = stored.filter(({ key }) => key !== null && wanted.has(key));
@@ -100,7 +108,7 @@ async function readMail(
   ids: readonly string[],
 ): Promise<Pick<Evidence, 'outbox' | 'inbox' | 'deadLetters'>> {
   const [outbox, inbox, deadLetters] = await Promise.all([
-    query(url, OutboxRow, `select id, type, sent from outbox_messages where key = ${keys}`, [ids]),
+    query(url, OutboxRow, `select id, type, topic, sent from outbox_messages where key = ${keys}`, [ids]),
     query(url, InboxRow, `select message_id as "messageId", topic from inbox_messages`),
     query(
       url,

@@ -68,7 +68,7 @@ export function soundEvidence(): Evidence {
         balanceAfter: 500n,
       },
     ],
-    outbox: [{ database: 'orders', id: randomUUID(), type: 'OrderChanged', sent: true }],
+    outbox: orderEvents.map(({ id, topic }) => ({ database: 'orders', id, type: 'OrderChanged', topic, sent: true })),
     inbox: [
       ...requests.map(({ id, topic }) => ({ database: 'payments' as const, messageId: id, topic })),
       ...results.map(({ id, topic }) => ({ database: 'orders' as const, messageId: id, topic })),

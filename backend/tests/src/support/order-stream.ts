@@ -11,9 +11,21 @@ export class OrderStream {
   #running = true;
   readonly #lanes: Promise<unknown>;
 
-  constructor(shoppers: readonly Shopper[], random: Random, pauseMs: { readonly min: number; readonly max: number }) {
-    const lane = async (shopper: Shopper, careful: boolean): Promise<void> => {
+  /** `topUpEvery`: every shopper whose place is 3, 7, 11, ... also tops up, once for so many orders. */
+  constructor(
+    shoppers: readonly Shopper[],
+    random: Random,
+    pauseMs: { readonly min: number; readonly max: number },
+    topUpEvery?: number,
+  ) {
+    const lane = async (shopper: Shopper, index: number): Promise<void> => {
+      const careful = index % 2 === 0;
+      let round = 0;
       while (this.#running) {
+        round += 1;
+        if (topUpEvery !== undefined && index % 4 === 3 && round % topUpEvery === 0) {
+          await shopper.tryTopUp(random.between(1, 1000));
+        }
         const amount = random.between(1, 500);
         if (careful) {
           await shopper.order(amount);
@@ -23,7 +35,7 @@ export class OrderStream {
         await pause(random.between(pauseMs.min, pauseMs.max));
       }
     };
-    this.#lanes = Promise.all(shoppers.map((shopper, index) => lane(shopper, index % 2 === 0)));
+    this.#lanes = Promise.all(shoppers.map((shopper, index) => lane(shopper, index)));
     // Whoever stops the stream hears of it.
     this.#lanes.catch(() => undefined);
   }

@@ -8,7 +8,7 @@ export async function query<T>(
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<readonly T[]> {
-  const client = new Client({ connectionString: url });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 30_000 });
   // A server that stops ends idle connections with an error that would end this process if nobody listened.
   client.on('error', () => undefined);
   await client.connect();

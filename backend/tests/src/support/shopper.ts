@@ -15,6 +15,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Act, Journal, Outcome } from './journal.ts';
 import { Listener } from './listener.ts';
 import type { StackAddress } from './stack-address.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Longer than any answer takes; a connection that swallows everything must not hold a client for ever. */
+const patiently: typeof fetch = (input, init) => fetch(input, { signal: AbortSignal.timeout(25_000), ...init });
 
 export const password = 'correct horse battery';
 
@@ -33,12 +37,12 @@ export class Shopper {
   private constructor(session: Session, gateways: readonly [string, ...string[]]) {
     this.session = session;
     this.gateways = gateways;
-    this.#clients = gateways.map((baseUrl) => createApiClient({ baseUrl, fetch }));
+    this.#clients = gateways.map((baseUrl) => createApiClient({ baseUrl, fetch: patiently }));
   }
 
   /** Registers a new user. */
   static async register(stack: Pick<StackAddress, 'gateways'>): Promise<Shopper> {
-    const client = createApiClient({ baseUrl: stack.gateways[0], fetch });
+    const client = createApiClient({ baseUrl: stack.gateways[0], fetch: patiently });
     const email = `shopper-${randomUUID()}@example.com`;
     return new Shopper(await client('register', { body: { email, password, name: 'Ada' } }), stack.gateways);
   }
@@ -63,19 +67,43 @@ export class Shopper {
     return client(name, { ...options, token: this.token } as CallOptions<K>);
   }
 
-  /** Opens the account and puts money on it. */
+  /** Opens the account and puts money on it, as often as it takes: a stack that was just broken may still say "later". */
   async openAccount(amount: number): Promise<void> {
-    await this.call('openAccount', {});
-    if (amount > 0) await this.topUp(amount);
+    const key = randomUUID();
+    await waitUntil(
+      async () => {
+        await this.call('openAccount', {}).catch((error: unknown) => {
+          if (!(error instanceof ApiProblem) || error.problem.type !== 'account-exists') throw error;
+        });
+        return amount === 0 || (await this.tryTopUp(amount, key)).kind === 'acknowledged';
+      },
+      'an account with money on it',
+      { patienceMs: 60_000, everyMs: 200 },
+    );
   }
 
   async topUp(amount: number): Promise<TopUpReceipt> {
-    const act = { kind: 'top-up', key: randomUUID(), amount, outcome: { kind: 'unknown' } as Outcome<never> } as const;
-    const kept: Extract<Act, { kind: 'top-up' }> = act;
-    this.#acts.push(kept);
-    const receipt = await this.call('topUpAccount', { body: { amount }, idempotencyKey: act.key });
-    kept.outcome = { kind: 'acknowledged', answer: { transactionId: receipt.transaction.id } };
-    return receipt;
+    const { act, receipt } = this.#beginTopUp(amount, randomUUID());
+    const answer = await receipt;
+    act.outcome = { kind: 'acknowledged', answer: { transactionId: answer.transaction.id } };
+    return answer;
+  }
+
+  /** Tops up once, and tells what came of it. */
+  async tryTopUp(amount: number, key: string = randomUUID()): Promise<Act['outcome']> {
+    const { act, receipt } = this.#beginTopUp(amount, key);
+    try {
+      act.outcome = { kind: 'acknowledged', answer: { transactionId: (await receipt).transaction.id } };
+    } catch (error) {
+      act.outcome = withoutAnswer(error);
+    }
+    return act.outcome;
+  }
+
+  #beginTopUp(amount: number, key: string) {
+    const act: Extract<Act, { kind: 'top-up' }> = { kind: 'top-up', key, amount, outcome: { kind: 'unknown' } };
+    this.#acts.push(act);
+    return { act, receipt: this.call('topUpAccount', { body: { amount }, idempotencyKey: key }) };
   }
 
   /** Places an order once, and tells what came of it. */
@@ -96,9 +124,7 @@ export class Shopper {
       const answer = await this.call('placeOrder', { body: { amount, description }, idempotencyKey: key });
       act.outcome = { kind: 'acknowledged', answer };
     } catch (error) {
-      if (error instanceof ApiProblem) {
-        act.outcome = { kind: mayHaveHappened(error) ? 'unknown' : 'refused', problem: error.problem };
-      } else if (!(error instanceof NoAnswer)) throw error;
+      act.outcome = withoutAnswer(error);
     }
     return act.outcome;
   }
@@ -139,6 +165,15 @@ export class Shopper {
   leave(): void {
     for (const listener of this.#listeners) listener.stop();
   }
+}
+
+/** What a failed request leaves known. @throws an error that is not about the request */
+function withoutAnswer(error: unknown): Outcome<never> {
+  if (error instanceof ApiProblem) {
+    return { kind: mayHaveHappened(error) ? 'unknown' : 'refused', problem: error.problem };
+  }
+  if (error instanceof NoAnswer) return { kind: 'unknown' };
+  throw error;
 }
 
 /** An answer of the server's that leaves open whether the request was or will be carried out. */

@@ -1,5 +1,6 @@
+import { createKafka, type KafkaClient } from '@orderbell/messaging';
+import type { Admin, IHeaders } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type Admin, type IHeaders, type Producer } from 'kafkajs';
 
 /** A message as it lies on a topic. */
 export interface StoredMessage {
@@ -21,8 +22,11 @@ export interface HandMadeMessage {
   readonly value: string | null;
 }
 
-function client(brokers: readonly string[]): Kafka {
-  return new Kafka({ brokers: [...brokers], clientId: 'system-tests', logLevel: logLevel.NOTHING });
+const unheard = (): void => undefined;
+const silence = { debug: unheard, info: unheard, warn: unheard, error: unheard };
+
+function client(brokers: readonly string[]): KafkaClient {
+  return createKafka({ brokers, clientId: 'system-tests', logger: silence });
 }
 
 export async function withAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -35,16 +39,34 @@ export async function withAdmin<T>(brokers: readonly string[], work: (admin: Adm
   }
 }
 
-/** Everything that lies on the topics now, each partition's in order of offset. */
+/** Places on topics, by "topic/partition": the offset of the next message. */
+export type Places = ReadonlyMap<string, bigint>;
+
+/** Where the topics end now. */
+export async function endsOf(brokers: readonly string[], topics: readonly string[]): Promise<Places> {
+  return withAdmin(brokers, async (admin) => {
+    const ends = new Map<string, bigint>();
+    for (const topic of topics) {
+      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+        ends.set(`${topic}/${partition}`, BigInt(high));
+      }
+    }
+    return ends;
+  });
+}
+
+/** Everything that lies on the topics now, each partition's in order of offset; from these places on, if given. */
 export async function readTopics(
   brokers: readonly string[],
   topics: readonly string[],
+  from: Places = new Map(),
 ): Promise<readonly StoredMessage[]> {
   const ends = new Map<string, bigint>();
   await withAdmin(brokers, async (admin) => {
     for (const topic of topics) {
       for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
-        if (BigInt(high) > BigInt(low)) ends.set(`${topic}/${partition}`, BigInt(high));
+        const start = from.get(`${topic}/${partition}`) ?? 0n;
+        if (BigInt(high) > BigInt(low) && BigInt(high) > start) ends.set(`${topic}/${partition}`, BigInt(high));
       }
     }
   });
@@ -52,6 +74,7 @@ export async function readTopics(
   const groupId = `system-tests-${randomUUID()}`;
   const consumer = client(brokers).consumer({ groupId, maxWaitTimeInMs: 50 });
   const found: StoredMessage[] = [];
+  const next = new Map(from);
   await consumer.connect();
   try {
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -61,7 +84,11 @@ export async function readTopics(
         .run({
           autoCommit: false,
           eachBatch: ({ batch }) => {
+            const name = `${batch.topic}/${batch.partition}`;
             for (const { offset, key, headers, value } of batch.messages) {
+              // Fetched before the jump to `from`, or twice on the way there.
+              if (BigInt(offset) < (next.get(name) ?? 0n)) continue;
+              next.set(name, BigInt(offset) + 1n);
               found.push({
                 topic: batch.topic,
                 partition: batch.partition,
@@ -71,13 +98,16 @@ export async function readTopics(
                 value: value?.toString() ?? null,
               });
             }
-            const name = `${batch.topic}/${batch.partition}`;
             if (BigInt(batch.lastOffset()) + 1n >= (ends.get(name) ?? 0n)) ends.delete(name);
             if (ends.size === 0) resolve();
             return Promise.resolve();
           },
         })
         .catch(reject);
+      for (const [name, offset] of from) {
+        const [topic = '', partition] = name.split('/');
+        if (ends.has(name)) consumer.seek({ topic, partition: Number(partition), offset: String(offset) });
+      }
     });
   } finally {
     await consumer.disconnect();
@@ -106,7 +136,7 @@ export async function rewind(brokers: readonly string[], groupId: string, topic:
 
 /** Puts messages on topics, in one request. */
 export async function produce(brokers: readonly string[], messages: readonly HandMadeMessage[]): Promise<void> {
-  const producer: Producer = client(brokers).producer();
+  const producer = client(brokers).producer();
   await producer.connect();
   try {
     await producer.sendBatch({
