@@ -6,7 +6,7 @@ import {
   type Order,
   type PaymentProcessed,
 } from '@orderbell/contracts';
-import { freshDatabase } from '@orderbell/local-stack/testing';
+import { aloneOnTopics, freshDatabase } from '@orderbell/local-stack/testing';
 import { createBroadcastConsumer, createKafka, type BroadcastConsumer, type ReceivedFrom } from '@orderbell/messaging';
 import { createLogger, readConfig, tokenIssuer } from '@orderbell/runtime';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
@@ -48,10 +48,12 @@ async function start(env: Readonly<Record<string, string>>) {
 }
 
 let env: Readonly<Record<string, string>>;
+let leaveTopics: () => Promise<void>;
 let heard: BroadcastConsumer;
 const messages: (ReceivedFrom<typeof orderPaymentRequested> | ReceivedFrom<typeof orderChanged>)[] = [];
 
 beforeAll(async () => {
+  leaveTopics = await aloneOnTopics();
   env = {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -68,7 +70,10 @@ beforeAll(async () => {
     onFatal: (error) => expect.unreachable(error.message),
   });
 });
-afterAll(() => heard.stop());
+afterAll(async () => {
+  await heard.stop();
+  await leaveTopics();
+});
 
 /** What Payments would answer. */
 async function answer({ id: orderId, amount }: Order, errorMessage: string | null): Promise<void> {

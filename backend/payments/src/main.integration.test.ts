@@ -6,7 +6,7 @@ import {
   paymentProcessed,
   type OrderPaymentRequested,
 } from '@orderbell/contracts';
-import { freshDatabase } from '@orderbell/local-stack/testing';
+import { aloneOnTopics, freshDatabase } from '@orderbell/local-stack/testing';
 import { createBroadcastConsumer, createKafka, type BroadcastConsumer, type ReceivedFrom } from '@orderbell/messaging';
 import { createLogger, readConfig, tokenIssuer } from '@orderbell/runtime';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
@@ -48,10 +48,12 @@ async function start(env: Readonly<Record<string, string>>) {
 }
 
 let env: Readonly<Record<string, string>>;
+let leaveTopics: () => Promise<void>;
 let heard: BroadcastConsumer;
 const messages: (ReceivedFrom<typeof paymentProcessed> | ReceivedFrom<typeof accountChanged>)[] = [];
 
 beforeAll(async () => {
+  leaveTopics = await aloneOnTopics();
   env = {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -68,7 +70,10 @@ beforeAll(async () => {
     onFatal: (error) => expect.unreachable(error.message),
   });
 });
-afterAll(() => heard.stop());
+afterAll(async () => {
+  await heard.stop();
+  await leaveTopics();
+});
 
 /** What Orders would ask for; the same id twice is the same message delivered again. */
 async function request(amount: number, orderId = OrderId.parse(newId()), id: string = newId()): Promise<OrderId> {
