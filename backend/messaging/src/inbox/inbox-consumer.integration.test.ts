@@ -196,7 +196,7 @@ describe('the inbox consumer', () => {
       await query(
         em,
         `insert into dead_letters (id, consumer, status, message_id, topic, ordering_key, headers, message_timestamp, reason, detail)
-         values (gen_random_uuid(), $1, 'open', $2, $3, 'a', '{}', now(), 'handler-failed', 'x')`,
+         values (uuidv7(), $1, 'open', $2, $3, 'a', '{}', now(), 'handler-failed', 'x')`,
         mine,
       );
       buried.resolve();
