@@ -21,11 +21,13 @@ type Step = { readonly kind: 'check'; readonly name: string } | { readonly kind:
 const check = (name: string): Step => ({ kind: 'check', name });
 const tests = (name: string): Step => ({ kind: 'tests', name });
 
-/** Run side by side: while one waits for a broker to come back, the other computes. */
+/** Lanes run side by side: while one waits for a broker to come back, the other computes. */
 const lanes: readonly (readonly Step[])[] = [
-  [tests('system'), tests('browser')],
+  [tests('system')],
   [...['format', 'lint', 'types', 'unused', 'imports'].map(check), tests('unit'), tests('integration')],
 ];
+/** Then what looks at how soon something is on a screen, alone. */
+const last = [tests('browser')];
 
 /** vitest's JSON reporter, of which only the totals matter here. */
 const Report = z.object({
@@ -40,12 +42,8 @@ const root = path.join(import.meta.dirname, '..');
 const reports = await mkdtemp(path.join(tmpdir(), 'orderbell-test-'));
 const counts: Counts[] = [];
 try {
-  await Promise.all(
-    lanes.map(async (steps) => {
-      for (const step of steps)
-        counts.push(step.kind === 'check' ? await runCheck(step.name) : await runProject(step.name));
-    }),
-  );
+  await Promise.all(lanes.map(runLane));
+  await runLane(last);
 } finally {
   await rm(reports, { recursive: true, force: true });
 }
@@ -56,6 +54,11 @@ const total = counts.reduce((sum, count) => ({
 }));
 process.exitCode = total.failed === 0 ? 0 : 1;
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+
+async function runLane(steps: readonly Step[]): Promise<void> {
+  for (const step of steps)
+    counts.push(step.kind === 'check' ? await runCheck(step.name) : await runProject(step.name));
+}
 
 async function runCheck(name: string): Promise<Counts> {
   const script = `check:${name}`;

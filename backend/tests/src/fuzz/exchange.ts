@@ -14,7 +14,7 @@ export function createSender(gateway: string, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
     close: () => agent.destroy(),
-    send: (operation: FuzzedOperation, draft: Draft): Promise<Exchange> => {
+    send(operation: FuzzedOperation, draft: Draft): Promise<Exchange> {
       const bytes = bytesOf(draft);
       const path = `${pathOf(operation, draft)}${searchOf(draft)}`;
       const headers = {
@@ -36,9 +36,11 @@ export function createSender(gateway: string, connections: number) {
             }),
           );
         });
-        outgoing.once('error', (cause) =>
-          reject(new Error(`no answer to ${JSON.stringify({ ...sent, breaks: draft.breaks })}`, { cause })),
-        );
+        outgoing.once('error', (cause: NodeJS.ErrnoException) => {
+          // A kept connection that the server has just closed: https://nodejs.org/api/http.html#requestreusedsocket
+          if (outgoing.reusedSocket && cause.code === 'ECONNRESET') resolve(this.send(operation, draft));
+          else reject(new Error(`no answer to ${JSON.stringify({ ...sent, breaks: draft.breaks })}`, { cause }));
+        });
         outgoing.end(bytes);
       });
     },
