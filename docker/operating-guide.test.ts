@@ -44,7 +44,7 @@ describe('the settings of the stack', () => {
 });
 
 test('commands and services that it names exist', () => {
-  const scripts = [...guide.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+  const scripts = [...guide.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name);
   expect(scripts.filter((name) => name === undefined || !(name in packageJson.scripts))).toEqual([]);
   const services = [...guide.matchAll(/docker compose (?:exec|restart|logs --follow) ([a-z-]+)/g)].map(
     ([, name = '']) => name,
@@ -59,6 +59,7 @@ test('every metric that it names is one that a service has', () => {
   const sources = [
     'backend/messaging/src/metrics.ts',
     'backend/gateway/src/metrics.ts',
+    'backend/audit/src/metrics.ts',
     'backend/runtime/src/metrics.ts',
   ];
   const known = sources.map(readText).join('\n');

@@ -65,6 +65,48 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
     }
   });
 
+  test('the audit watches the books, and a damaged one is named', async () => {
+    const api = createApiClient({ baseUrl: stack.gatewayUrl, fetch });
+    const { email, password } = demoSignIns.operator;
+    const { accessToken: token } = await api('signIn', { body: { email, password } });
+    const verdictOnce = (wanted: string): Promise<string> =>
+      waitUntil(
+        async () => {
+          const { audit } = await api('showPipeline', { token });
+          return audit.verdict === wanted ? audit.verdict : undefined;
+        },
+        `the audit to find the books ${wanted}`,
+        { patienceMs: 60_000 },
+      );
+    expect(await verdictOnce('sound')).toBe('sound');
+    await onBooks(stack, 'update accounts set balance = balance + 1');
+    expect(await verdictOnce('damaged')).toBe('damaged');
+    await onBooks(stack, 'update accounts set balance = balance - 1');
+    expect(await verdictOnce('sound')).toBe('sound');
+  });
+
+  test('the audit may read the books and nothing else', async () => {
+    const tried = async (url: string, ...statements: readonly string[]): Promise<string> => {
+      const program = `
+        const client = new (await import('pg')).default.Client({ connectionString: ${url} });
+        await client.connect();
+        for (const statement of ${JSON.stringify(statements)}) await client.query(statement);
+        await client.end();`;
+      const node = ['node', '--env-file=/secrets/service.env', '--input-type=module', '--eval', program];
+      const { code, output } = await docker(['compose', 'exec', '-T', 'audit', ...node], { env: stack.env });
+      return code === 0 ? 'done' : output;
+    };
+    const payments = 'process.env.PAYMENTS_DATABASE_URL';
+    expect(await tried(payments, 'select * from accounts')).toBe('done');
+    const write = ['set default_transaction_read_only = off', 'update accounts set balance = 0'];
+    expect(await tried(payments, ...write)).toContain('permission denied');
+    // Its password for one database opens no other, and the server's superuser never comes from outside.
+    const orders = `${payments}.replaceAll('payments', 'orders')`;
+    expect(await tried(orders, 'select 1')).toContain('password authentication failed');
+    expect(await tried(`${payments}.replace('audit', 'postgres')`, 'select 1')).toContain('pg_hba.conf rejects');
+    expect(await tried(`${payments}.replaceAll('payments', 'gateway')`, 'select 1')).toContain('no pg_hba.conf entry');
+  });
+
   test('nothing but two ports of the loopback address is published, and nobody is root', async () => {
     const Container = z.object({
       Config: z.object({ Labels: z.record(z.string(), z.string()), User: z.string() }),
@@ -126,28 +168,31 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
     }
   });
 
-  test.each(['orders', 'payments', 'gateway', 'web'])('%s takes requests within 2 s of its start', async (service) => {
-    await stack.compose('restart', service);
-    const [id = ''] = await stack.containers(service);
-    const started = Date.parse((await mustDocker(['inspect', '--format', '{{.State.StartedAt}}', id])).trim());
-    const line = await waitUntil(
-      async () =>
-        lines(await mustDocker(['logs', '--since', new Date(started).toISOString(), id])).find((each) =>
-          /"msg":"(?:taking requests|the web client is served)"/.test(each),
-        ),
-      `${service} to take requests`,
-      { patienceMs: 120_000, everyMs: 100 },
-    );
-    const wallMs = Date.parse(z.object({ time: z.string() }).parse(JSON.parse(line)).time) - started;
-    const cpuMs = await cpuTimeOf(id);
-    process.stdout.write(`${service} takes requests after ${wallMs} ms, of which ${cpuMs} ms are its own work\n`);
-    // By the clock a machine that does other things too would be measured.
-    expect(cpuMs).toBeLessThan(2000);
-    await stack.up();
-  });
+  test.each(['orders', 'payments', 'gateway', 'audit', 'web'])(
+    '%s takes requests within 2 s of its start',
+    async (service) => {
+      await stack.compose('restart', service);
+      const [id = ''] = await stack.containers(service);
+      const started = Date.parse((await mustDocker(['inspect', '--format', '{{.State.StartedAt}}', id])).trim());
+      const line = await waitUntil(
+        async () =>
+          lines(await mustDocker(['logs', '--since', new Date(started).toISOString(), id])).find((each) =>
+            /"msg":"(?:taking requests|the web client is served)"/.test(each),
+          ),
+        `${service} to take requests`,
+        { patienceMs: 120_000, everyMs: 100 },
+      );
+      const wallMs = Date.parse(z.object({ time: z.string() }).parse(JSON.parse(line)).time) - started;
+      const cpuMs = await cpuTimeOf(id);
+      process.stdout.write(`${service} takes requests after ${wallMs} ms, of which ${cpuMs} ms are its own work\n`);
+      // By the clock a machine that does other things too would be measured.
+      expect(cpuMs).toBeLessThan(2000);
+      await stack.up();
+    },
+  );
 
   test('SIGTERM ends a service in order', async () => {
-    for (const service of ['gateway', 'orders', 'payments', 'web']) {
+    for (const service of ['gateway', 'audit', 'orders', 'payments', 'web']) {
       const [id = ''] = await stack.containers(service);
       await stack.compose('stop', service);
       expect([service, (await mustDocker(['inspect', '--format', '{{.State.ExitCode}}', id])).trim()]).toEqual([
@@ -173,6 +218,21 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
     }
   });
 });
+
+/** Changes what Payments has written, as nobody should. */
+async function onBooks(stack: DockerStack, statement: string): Promise<void> {
+  await stack.compose(
+    'exec',
+    '-T',
+    'payments-db',
+    'psql',
+    '--no-psqlrc',
+    '--dbname',
+    'payments',
+    '--command',
+    statement,
+  );
+}
 
 /** The processor time of everything that runs in a container, from the process table: fields 14 and 15, in hundredths. */
 async function cpuTimeOf(container: string): Promise<number> {

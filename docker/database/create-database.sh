@@ -8,9 +8,3 @@ create role :"name" login password :'password';
 create database :"name" owner :"name";
 revoke all on database :"name" from public;
 SQL
-
-# From outside the container only that role gets in, and only into its database; inside, the server's own user is the superuser.
-cat > "$PGDATA/pg_hba.conf" <<HBA
-local all        postgres       peer
-host  $DATABASE  $DATABASE  all scram-sha-256
-HBA

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Gives the database's role the password that the service has been given: docker compose exec orders-db use-given-password
+# Gives the roles of the service and of the audit the passwords that these have been given: docker compose exec orders-db use-given-password
 set -eu
 
 psql --no-psqlrc --username postgres --dbname postgres --set ON_ERROR_STOP=1 \
   --set name="$DATABASE" --set password="$(cat /secrets/password)" <<'SQL'
 alter role :"name" password :'password';
 SQL
+let-audit-read

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 import { UnusableSecret } from './choose-secret.ts';
-import type { DatabaseOwner } from './secrets.ts';
+import type { AuditedDatabase, DatabaseOwner, SecretsOwner } from './secrets.ts';
 
 const SigningKey = z.object({
   kty: z.literal('OKP'),
@@ -12,23 +12,45 @@ const SigningKey = z.object({
 });
 
 /** What only the services may know. */
-export interface ServiceSecrets {
-  readonly password: string;
+export interface StackSecrets {
+  readonly passwords: Readonly<Record<DatabaseOwner, string>>;
+  /** Of the role that only reads. */
+  readonly auditPasswords: Readonly<Record<AuditedDatabase, string>>;
   /** The private JSON Web Key, as JSON. */
   readonly signingKey: string;
+  /** What the audit proves itself by when it asks for lost messages. */
+  readonly resendSecret: string;
 }
 
 /** The lines of a service's environment file. The gateway alone gets the signing key, the others its public half. */
-export function serviceSettings(owner: DatabaseOwner, { password, signingKey }: ServiceSecrets): string {
-  const settings: Readonly<Record<string, string>> = {
-    // What encodeURIComponent leaves of a quote would end the value.
-    DATABASE_URL: `postgres://${owner}:${encodeURIComponent(password).replaceAll("'", '%27')}@${owner}-db:5432/${owner}`,
-    TOKEN_PUBLIC_KEY: publicHalf(signingKey),
-    ...(owner === 'gateway' ? { TOKEN_SIGNING_KEY: JSON.stringify(JSON.parse(signingKey)) } : {}),
-  };
+export function serviceSettings(owner: SecretsOwner, secrets: StackSecrets): string {
+  const settings = { TOKEN_PUBLIC_KEY: publicHalf(secrets.signingKey), ...settingsOf(owner, secrets) };
   return Object.entries(settings)
     .map(([name, value]) => `${name}='${value}'\n`)
     .join('');
+}
+
+function settingsOf(owner: SecretsOwner, secrets: StackSecrets): Readonly<Record<string, string>> {
+  const { passwords, auditPasswords, signingKey, resendSecret } = secrets;
+  if (owner === 'audit') {
+    return {
+      ORDERS_DATABASE_URL: databaseUrl('orders', 'audit', auditPasswords.orders),
+      PAYMENTS_DATABASE_URL: databaseUrl('payments', 'audit', auditPasswords.payments),
+      RESEND_SECRET: resendSecret,
+    };
+  }
+  return {
+    DATABASE_URL: databaseUrl(owner, owner, passwords[owner]),
+    ...(owner === 'gateway'
+      ? { TOKEN_SIGNING_KEY: JSON.stringify(JSON.parse(signingKey)) }
+      : { RESEND_SECRET: resendSecret }),
+  };
+}
+
+function databaseUrl(database: DatabaseOwner, role: string, password: string): string {
+  // What encodeURIComponent leaves of a quote would end the value.
+  const quoted = encodeURIComponent(password).replaceAll("'", '%27');
+  return `postgres://${role}:${quoted}@${database}-db:5432/${database}`;
 }
 
 /** The public half of a signing key, as JSON. @throws UnusableSecret when it is not a private Ed25519 key with a name */

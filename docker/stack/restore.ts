@@ -31,7 +31,7 @@ export async function restore({ folder, print, env = {} }: RestoreOptions): Prom
   for (const owner of databaseOwners) await readInto(beside(owner), owner, source, env);
 
   print('The services stop, and the databases are replaced.');
-  await mustDocker(['compose', 'stop', 'web', 'proxy', 'gateway', 'orders', 'payments', 'kafka'], { env });
+  await mustDocker(['compose', 'stop', 'web', 'proxy', 'gateway', 'audit', 'orders', 'payments', 'kafka'], { env });
   for (const owner of databaseOwners) await replace(owner, env);
   await resendMessages(env);
   await mustDocker(['compose', 'rm', '--force', 'kafka'], { env });
@@ -88,6 +88,8 @@ async function replace(owner: DatabaseOwner, env: Environment): Promise<void> {
   await sql(owner, 'postgres', `drop database if exists ${owner} with (force)`, env);
   await sql(owner, 'postgres', `alter database ${beside(owner)} rename to ${owner}`, env);
   await sql(owner, 'postgres', `revoke all on database ${owner} from public`, env);
+  // Of who may enter a database its dump tells nothing.
+  await mustDocker(['compose', 'exec', '-T', `${owner}-db`, 'let-audit-read'], { env });
 }
 
 /** What was sent may not have been received when the backup was taken, and what the broker had is gone. */

@@ -82,13 +82,19 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'docker compose down': { file: 'docker/durability.docker.test.ts', by: "stack.compose('down')" },
   'docker compose down -v': { file: 'docker/testing/docker-stack.ts', by: "'down', '--volumes'" },
   'docker compose ps': guide,
+  'docker compose ps audit': guide,
   'docker compose logs --follow orders': {
     because: 'It never ends; the same without --follow is how failures are explained',
   },
   'docker compose restart orders': guide,
-  'docker compose restart gateway orders payments': guide,
+  'docker compose restart gateway orders payments audit': guide,
   'docker compose run --rm secrets node docker/one-shot/make-secrets.ts --replace': guide,
   'docker compose exec orders-db use-given-password': guide,
+  'docker compose exec payments-db use-given-password': guide,
+  'docker compose run --rm secrets rm /secrets-of/orders/audit-password /secrets-of/payments/audit-password /secrets-of/audit/resend-secret':
+    guide,
+  'docker compose run --rm secrets': guide,
+  'docker compose restart orders payments audit': guide,
   'npm run stack:backup': { file: 'docker/durability.docker.test.ts', by: 'backUp(' },
   'npm run stack:backup -- /mnt/backups/monday': { file: 'docker/durability.docker.test.ts', by: 'backUp(' },
   'npm run stack:restore -- backups/2026-11-23T08-00-00-000Z': {
@@ -112,4 +118,4 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
 
 /** The commands of the operating guide that a test runs as they are written. */
 export const runAsWritten =
-  /^docker compose (?:exec \S+ (?:node|psql) |ps$|run --rm --no-deps secrets |restart orders$)/;
+  /^docker compose (?:exec \S+ (?:node|psql) |ps(?: audit)?$|run --rm --no-deps secrets |restart orders$)/;
