@@ -25,6 +25,25 @@ describe.skipIf(inject('whyNoEngine') !== '')('what is wrong is told with what t
     }
   });
 
+  test('no Docker at all', async () => {
+    const other = await withSettings({ PATH: '/nowhere' });
+    await expect(other.up()).rejects.toThrow(/Docker is not installed[\s\S]*npm start/);
+  });
+
+  test('an engine that does not run', async () => {
+    const other = await withSettings({ DOCKER_HOST: 'unix:///nowhere/docker.sock' });
+    await expect(other.up()).rejects.toThrow('The Docker engine does not run');
+  });
+
+  test('a disk that is full', async () => {
+    const other = await withSettings({ COMPOSE_FILE: 'docker-compose.yml:docker/testing/full-disk.yml' });
+    try {
+      await expect(other.up('orders-db')).rejects.toThrow(/The disk is full[\s\S]*docker system df/);
+    } finally {
+      await other.remove();
+    }
+  });
+
   test('an image that cannot be had', async () => {
     const other = await withSettings({ NODE_IMAGE: '127.0.0.1:1/no/node:24' });
     await expect(other.up()).rejects.toThrow('The image 127.0.0.1:1/no/node:24 cannot be had.');

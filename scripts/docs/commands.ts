@@ -110,6 +110,9 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'docker compose build --pull': { because: 'It needs a registry of images' },
   'docker system df': { because: asks },
   'docker builder prune && docker image prune': { because: asks },
+  'sudo apt install ./desktop/dist/orderbell_1.0.0_amd64.deb': {
+    because: 'It changes the machine; the electron tests unpack the deb and run what is in it',
+  },
   'sudo systemctl start docker': { because: asks },
   'sudo usermod -aG docker "$USER"': { because: asks },
   'psql postgres://postgres@localhost:15432/orders': { because: 'It needs psql and asks for the password' },

@@ -7,7 +7,8 @@ export interface GatewayMetrics {
   readonly forwarded: (service: string, lane: string, batchSize: number) => void;
   /** A request that was sent once more, or given up. */
   readonly troubled: (service: string, what: 'sent-again' | 'given-up') => void;
-  readonly instanceUp: (service: string, url: string, up: boolean) => void;
+  /** `undefined` for one that is gone. */
+  readonly instanceUp: (service: string, url: string, up: boolean | undefined) => void;
   readonly socketOpened: () => void;
   readonly socketClosed: (reason: string) => void;
   readonly pushed: (event: 'orders' | 'account', lagSeconds: readonly number[]) => void;
@@ -80,7 +81,10 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
     limited: (limit) => limited.inc({ limit }),
     forwarded: (service, lane, batchSize) => batchSizes.observe({ service, lane }, batchSize),
     troubled: (service, what) => troubled.inc({ service, what }),
-    instanceUp: (service, instance, up) => instanceUp.set({ service, instance }, up ? 1 : 0),
+    instanceUp: (service, instance, up) => {
+      if (up === undefined) instanceUp.remove({ service, instance });
+      else instanceUp.set({ service, instance }, up ? 1 : 0);
+    },
     socketOpened: () => socketsOpen.inc(),
     socketClosed: (reason) => {
       socketsOpen.dec();

@@ -20,7 +20,11 @@ export interface ScriptedService {
 }
 
 /** Starts a service whose forwarded requests are answered by `respond`. */
-export async function startScriptedService(respond: Dispatcher, port = 0): Promise<ScriptedService> {
+export async function startScriptedService(
+  respond: Dispatcher,
+  port = 0,
+  address = '127.0.0.1',
+): Promise<ScriptedService> {
   const calls: Call[] = [];
   const logger = createLogger('scripted', 'silent');
   const server = createHttpServer({
@@ -36,9 +40,9 @@ export async function startScriptedService(respond: Dispatcher, port = 0): Promi
       }),
     ],
   });
-  const taken = await listen(server, '127.0.0.1', port);
+  const taken = await listen(server, address, port);
   return {
-    url: `http://127.0.0.1:${taken}`,
+    url: `http://${address}:${taken}`,
     port: taken,
     calls,
     crash: async () => {

@@ -6,8 +6,8 @@ export interface BatcherOptions<Item, Answer> {
    * a throw is everybody's.
    */
   readonly run: (items: readonly Item[]) => Promise<readonly (Answer | Error)[]>;
-  /** How many runs may be under way at once. */
-  readonly lanes: number;
+  /** How many runs may be under way at once; asked again before each when that changes. */
+  readonly lanes: number | (() => number);
   readonly maxBatch: number;
   /** Beyond this many waiting callers the next one is refused with `overloaded`. */
   readonly maxWaiting: number;
@@ -27,6 +27,8 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   let waiting: Waiting<Item, Answer>[] = [];
   let running = 0;
   let scheduled = false;
+  const { lanes } = options;
+  const isLaneFree = (): boolean => running < (typeof lanes === 'number' ? lanes : lanes());
 
   return (item) =>
     new Promise<Answer>((resolve, reject) => {
@@ -42,11 +44,11 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
 
   /** Leaves the callers of one turn of the event loop the chance to go together. */
   function schedule(): void {
-    if (scheduled || running >= options.lanes) return;
+    if (scheduled || !isLaneFree()) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      while (waiting.length > 0 && running < options.lanes) void runBatch();
+      while (waiting.length > 0 && isLaneFree()) void runBatch();
     });
   }
 

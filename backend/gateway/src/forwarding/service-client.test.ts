@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startScriptedService, type ScriptedService } from '../../testing/scripted-service.ts';
 import { createGatewayMetrics } from '../metrics.ts';
+import type { Resolve } from './addresses.ts';
 import { createServiceClient, type ServiceClient } from './service-client.ts';
 
 const calls = { requestId: 'request-1', traceparent: '00-1-1-01', authorization: 'Bearer token' } as const;
@@ -24,8 +25,12 @@ const done = (status = 201): Outcome => ({ status, headers: { 'idempotent-replay
 const answer = (): Promise<Outcome> => Promise.resolve(done());
 const running: ScriptedService[] = [];
 
-async function service(respond: (call: Call) => Promise<Outcome>, port?: number): Promise<ScriptedService> {
-  const started = await startScriptedService(respond, port);
+async function service(
+  respond: (call: Call) => Promise<Outcome>,
+  port?: number,
+  address?: string,
+): Promise<ScriptedService> {
+  const started = await startScriptedService(respond, port, address);
   running.push(started);
   return started;
 }
@@ -34,7 +39,11 @@ afterEach(async () => {
 });
 
 /** A client, and the sizes of the bodies that it has sent. */
-function client(urls: readonly string[], timeoutMs = 10_000): ServiceClient & { readonly sent: readonly number[] } {
+function client(
+  urls: readonly string[],
+  timeoutMs = 10_000,
+  resolve: Resolve = () => Promise.reject(new Error('no name is asked for here')),
+): ServiceClient & { readonly sent: readonly number[] } {
   const sent: number[] = [];
   const metrics = createGatewayMetrics(createMetrics('test').registry);
   const created = createServiceClient({
@@ -42,6 +51,7 @@ function client(urls: readonly string[], timeoutMs = 10_000): ServiceClient & { 
     urls,
     timeoutMs,
     logger: createLogger('test', 'silent'),
+    resolve,
     metrics: { ...metrics, forwarded: (_service, _lane, size) => sent.push(size) },
   });
   onTestFinished(created.close);
@@ -232,13 +242,19 @@ describe('an answer that is cut off', () => {
     expect([dies.calls.length, lives.calls.length]).toEqual([1, 1]);
   });
 
-  it('is asked for again once, not for ever', async () => {
-    const instances = [await dying(), await dying(), await dying()];
+  it('is asked for again when the instance that is asked next ends too', async () => {
+    const instances = [await dying(), await dying(), await service(answer)];
+    const { forward } = client(instances.map(({ url }) => url));
+    for (let n = 0; n < 4; n++) expect(await forward(write(`key-${n}`), 'write')).toEqual(done());
+  });
+
+  it('is asked for again twice, not for ever', async () => {
+    const instances = [await dying(), await dying(), await dying(), await dying()];
     const { forward } = client(instances.map(({ url }) => url));
     const outcome = await forward(write('key'), 'write');
     expect(problemOf(outcome)).toMatchObject({ status: 503, type: 'overloaded' });
     expect(problemOf(outcome).detail).toContain('same Idempotency-Key');
-    expect(instances.flatMap(({ calls: arrived }) => arrived)).toHaveLength(2);
+    expect(instances.flatMap(({ calls: arrived }) => arrived)).toHaveLength(3);
   });
 
   it('spares those of its body that were answered before', async () => {
@@ -274,5 +290,71 @@ describe('an instance that does not answer in time', () => {
     // It answers probes: one slow request is no reason to take it out of use.
     expect(await forward(write(), 'write')).toEqual(done());
     expect(unreachable()).toEqual([]);
+  });
+});
+
+// macOS has one loopback address only.
+describe.skipIf(process.platform === 'darwin')('a name that stands for several instances', () => {
+  const at = (...addresses: readonly string[]) => addresses.map((address) => ({ address, family: 4 }));
+
+  /** Services on one port of several addresses of this machine, and the name that stands for them. */
+  async function named(...addresses: readonly string[]) {
+    const port = (await service(answer)).port;
+    await running.pop()?.crash();
+    const services = await Promise.all(addresses.map((address) => service(answer, port, address)));
+    return { services, port, url: `http://orders.test:${port}` };
+  }
+
+  it('shares the work among all of them, and with one that joins', async () => {
+    const { services, port, url } = await named('127.0.0.11', '127.0.0.12');
+    let known = at('127.0.0.11', '127.0.0.12');
+    const { forward } = client([url], 10_000, () => Promise.resolve(known));
+    for (let n = 0; n < 10; n++) await forward(write(), 'write');
+    expect(services.map(({ calls: arrived }) => arrived.length)).toEqual([5, 5]);
+
+    const joins = await service(answer, port, '127.0.0.13');
+    known = at('127.0.0.11', '127.0.0.12', '127.0.0.13');
+    await vi.waitFor(
+      async () => {
+        await forward(write(), 'write');
+        expect(joins.calls.length).toBeGreaterThan(0);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it('costs nobody an error when instances end before the name forgets them', async () => {
+    const { services, url } = await named('127.0.0.11', '127.0.0.12', '127.0.0.13');
+    let known = at('127.0.0.11', '127.0.0.12', '127.0.0.13');
+    const { forward, unreachable } = client([url], 10_000, () => Promise.resolve(known));
+    await forward(write(), 'write');
+    await Promise.all([services[1]?.crash(), services[2]?.crash()]);
+    for (let n = 0; n < 10; n++) expect(await forward(write(`key-${n}`), 'write')).toEqual(done());
+    expect(unreachable()).toHaveLength(2);
+    known = at('127.0.0.11');
+    await vi.waitFor(
+      async () => {
+        await forward(write(), 'write');
+        expect(unreachable()).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it('is asked for again at once when nobody answers any more: they may have moved', async () => {
+    const { services, port, url } = await named('127.0.0.11');
+    let known = at('127.0.0.11');
+    const { forward } = client([url], 10_000, () => Promise.resolve(known));
+    expect(await forward(write(), 'write')).toEqual(done());
+    await services[0]?.crash();
+    await service(answer, port, '127.0.0.12');
+    known = at('127.0.0.12');
+    expect(await forward(write('key'), 'write')).toEqual(done());
+  });
+
+  it('that nobody knows is an honest refusal', async () => {
+    const { forward, unreachable } = client(['http://orders.test:1'], 10_000, () => Promise.reject(new Error('who?')));
+    expect(problemOf(await forward(write(), 'write'))).toMatchObject({ type: 'overloaded', status: 503 });
+    expect(unreachable()).toEqual(['http://orders.test:1']);
   });
 });

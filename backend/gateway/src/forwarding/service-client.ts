@@ -9,6 +9,7 @@ import {
   type Outcome,
 } from '@orderbell/runtime';
 import type { GatewayMetrics } from '../metrics.ts';
+import type { Resolve } from './addresses.ts';
 import { exchange, type ExchangeEnd } from './exchange.ts';
 import { createInstances, type Instance } from './instances.ts';
 
@@ -35,12 +36,19 @@ export interface ServiceClientOptions {
   readonly timeoutMs: number;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
+  /** How a name's addresses are found. */
+  readonly resolve?: Resolve;
 }
 
 /** Bodies under way to each instance at once, in each lane: one in a transaction there, one waiting for it, and a spare for slow ones. */
 const BODIES_PER_INSTANCE = 3;
 const MAX_BATCH = 128;
 const MAX_WAITING = 5_000;
+/**
+ * How often a request whose answer was cut off is sent again: when a service gets smaller, two instances may end under it. Not for
+ * ever, since it may be the request that ends them.
+ */
+const MAX_SENT_AGAIN = 2;
 
 /** A request on its way; settled once. */
 interface Pending {
@@ -50,7 +58,7 @@ interface Pending {
   readonly settle: (outcome: Outcome) => void;
   readonly since: number;
   settled: boolean;
-  sentAgain: boolean;
+  sentAgain: number;
   /** It was with an instance that did not answer: nobody knows whether it was carried out. */
   uncertain: boolean;
 }
@@ -60,18 +68,19 @@ interface Pending {
  * surely did not start is tried on another instance; what may have been carried out only when a repetition does no harm.
  */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
-  const { service, urls, timeoutMs, logger, metrics } = options;
+  const { service, urls, timeoutMs, logger, metrics, resolve } = options;
   const instances = createInstances({
     service,
     urls,
     logger,
     onChange: (url, up) => metrics.instanceUp(service, url, up),
+    resolve,
   });
   const enqueue = new Map(
     lanes.map((lane) => [
       lane,
       createBatcher<Pending, void>({
-        lanes: BODIES_PER_INSTANCE * urls.length,
+        lanes: () => BODIES_PER_INSTANCE * instances.count(),
         maxBatch: MAX_BATCH,
         maxWaiting: MAX_WAITING,
         run: async (batch) => {
@@ -96,7 +105,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
           settle: resolve,
           since: performance.now(),
           settled: false,
-          sentAgain: false,
+          sentAgain: 0,
           uncertain: false,
         };
         enqueue
@@ -106,17 +115,24 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
             settle(pending, refusal(error, call.requestId));
           });
       }),
-    unreachable: () => instances.all.filter(({ up }) => !up).map(({ url }) => url),
+    unreachable: instances.unreachable,
     close: instances.close,
   };
 
   async function deliver(batch: readonly Pending[], lane: Lane): Promise<void> {
     let open = batch.filter((pending) => !refusedForAge(pending));
     const refusedBy = new Set<Instance>();
-    let brokenBy: Instance | undefined;
+    const brokenBy: Instance[] = [];
+    let renewed = false;
+    await instances.current();
     while (open.length > 0) {
       const instance = pick(refusedBy, brokenBy);
-      if (instance === undefined) break;
+      if (instance === undefined) {
+        if (renewed) break;
+        renewed = true;
+        await instances.renew();
+        continue;
+      }
       metrics.forwarded(service, lane, open.length);
       const end = await send(instance, open);
       open = open.filter(({ settled }) => !settled);
@@ -130,25 +146,26 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       instances.suspect(instance, end.reason);
       for (const pending of open) pending.uncertain = true;
       if (end.kind === 'timed-out') break;
-      brokenBy = instance;
+      brokenBy.push(instance);
       open = open.filter(mayGoAgain);
     }
     for (const pending of open) giveUp(pending);
   }
 
-  /** Another instance than the one that broke, or that one again if it is the only one: it may be up again already. */
-  function pick(refusedBy: ReadonlySet<Instance>, brokenBy: Instance | undefined): Instance | undefined {
-    const other = instances.pick(brokenBy === undefined ? refusedBy : new Set([...refusedBy, brokenBy]));
-    return other ?? (brokenBy !== undefined && !refusedBy.has(brokenBy) ? brokenBy : undefined);
+  /** Another instance than those that broke, or the last of them if there is no other: it may be up again already. */
+  function pick(refusedBy: ReadonlySet<Instance>, brokenBy: readonly Instance[]): Instance | undefined {
+    const last = brokenBy.at(-1);
+    const other = instances.pick(new Set([...refusedBy, ...brokenBy]));
+    return other ?? (last !== undefined && !last.gone && !refusedBy.has(last) ? last : undefined);
   }
 
-  /** Whether a request whose answer was cut off is sent once more; if not, it is given up here. */
+  /** Whether a request whose answer was cut off is sent again; if not, it is given up here. */
   function mayGoAgain(pending: Pending): boolean {
-    if (pending.sentAgain || !repeatable(pending.call)) {
+    if (pending.sentAgain === MAX_SENT_AGAIN || !repeatable(pending.call)) {
       giveUp(pending);
       return false;
     }
-    pending.sentAgain = true;
+    pending.sentAgain += 1;
     metrics.troubled(service, 'sent-again');
     return true;
   }
