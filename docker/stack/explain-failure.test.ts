@@ -41,6 +41,16 @@ test.each([
     'The image mirror.example/node:24 cannot be had',
   ],
   [
+    'a registry that does not answer the builder',
+    'failed to solve: failed to do request: Head "http://127.0.0.1:1/v2/no/node/manifests/24": dial tcp 127.0.0.1:1: connect: connection refused',
+    'The image 127.0.0.1:1/no/node:24 cannot be had',
+  ],
+  [
+    'a registry that does not answer the engine',
+    'kafka Error Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
+    'KAFKA_IMAGE=',
+  ],
+  [
     'an image may not be had',
     'Error response from daemon: pull access denied for no/kafka, repository does not exist',
     'KAFKA_IMAGE=',

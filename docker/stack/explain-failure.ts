@@ -78,6 +78,12 @@ const explanations: readonly Explanation[] = [
     advice: ([, denied, unresolved]) => imageMissing(denied ?? unresolved ?? ''),
   },
   {
+    // The registry itself does not answer. Before the engine's older builder names the image, it names the address of its manifest.
+    pattern: /"https?:\/\/([^"\s]+?)\/v2\/(?:([^"\s]+)\/manifests\/([^"\s]+))?"/i,
+    advice: ([, registry = '', name, tag]) =>
+      imageMissing(name === undefined ? '' : `${registry}/${name}:${tag ?? ''}`),
+  },
+  {
     pattern: /manifest for ([^\s]+) not found|manifest unknown|repository does not exist|invalid reference format/i,
     advice: ([, image]) => imageMissing(image ?? ''),
   },

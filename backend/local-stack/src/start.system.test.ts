@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createApiClient, demoSignIns, type ApiClient } from '@orderbell/contracts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from './machine/until.ts';
@@ -66,6 +68,13 @@ async function settledOrders(token: string): Promise<Readonly<Record<string, str
   return orders;
 }
 
+/** `npm run dead-letters`, as the demo operator that it takes on this machine when nobody says who asks. */
+async function deadLetters(...args: readonly string[]): Promise<string> {
+  const script = join(import.meta.dirname, '../../../scripts/dead-letters.ts');
+  const env = { ...process.env, GATEWAY_URL: `http://127.0.0.1:${variables['GATEWAY_PORT']}` };
+  return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout;
+}
+
 // Each waits for several starts of everything, on a machine that may be busy.
 const patience = { timeout: 600_000 };
 
@@ -104,6 +113,7 @@ test(
     });
     const account = await api()('showAccount', { token: again });
     expect(account.balance).toBe(1_000_000 - 6_000);
+    expect(await deadLetters('list')).toBe('No dead letters.\n');
     // The same for who stops npm itself, and not all of the terminal's processes.
     await ctrlC(npm, () => npm.terminate());
   },
