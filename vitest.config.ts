@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const node = { environment: 'node' as const };
+/** No test replaces a module or leaves anything behind, so that the files which run in one worker share what they import. */
+const node = { environment: 'node' as const, isolate: false };
 
 /** Unit tests need nothing; integration tests a PostgreSQL and a Kafka; system tests the whole stack. */
 export default defineConfig({
@@ -82,7 +83,8 @@ export default defineConfig({
           globalSetup: ['backend/tests/src/support/global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 1,
+          // They wait more than they compute: for a broker to come back, for a killed consumer's partitions to be free.
+          maxWorkers: 2,
         },
       },
     ],

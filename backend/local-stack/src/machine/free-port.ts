@@ -31,6 +31,13 @@ export async function freePort(): Promise<number> {
   return reserved.port;
 }
 
+/** As many different ports that are free now, for servers that start at once. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const reserved = await Promise.all(Array.from({ length: count }, reservePort));
+  await Promise.all(reserved.map((each) => each.release()));
+  return reserved.map(({ port }) => port);
+}
+
 /** Holds the port; undefined when it is taken. */
 async function listen(port: number): Promise<Server | undefined> {
   const server = createServer();

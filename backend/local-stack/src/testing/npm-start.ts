@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { childEnvironment } from '../machine/environment.ts';
-import { freePort } from '../machine/free-port.ts';
+import { freePorts } from '../machine/free-port.ts';
 import { isSameProcess, processIdentity } from '../machine/process-identity.ts';
 import { portVariables } from '../start/options.ts';
 import { runTool } from '../machine/run-tool.ts';
@@ -34,9 +34,8 @@ export interface NpmStart {
 
 /** Free ports for a stack, as variables. */
 export async function freePortVariables(): Promise<Readonly<Record<string, string>>> {
-  const ports: Record<string, string> = {};
-  for (const name of portVariables) ports[name] = String(await freePort());
-  return ports;
+  const ports = await freePorts(portVariables.length);
+  return Object.fromEntries(portVariables.map((name, index) => [name, String(ports[index])]));
 }
 
 /** Runs `npm start -- --no-desktop`, or another script of npm's, with these variables. */
