@@ -141,7 +141,7 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
       const api = createApiClient({ baseUrl: stack.gatewayUrl, fetch });
       const email = shoppers[0]?.session.user.email ?? '';
       const { accessToken: token } = await api('signIn', { body: { email, password } });
-      await api('topUpAccount', { token, idempotencyKey: 'after the restore', body: { amount: 100 } });
+      await api('topUpAccount', { token, idempotencyKey: 'top-up-after', body: { amount: 100 } });
       const { id } = await api('placeOrder', {
         token,
         idempotencyKey: 'after',
@@ -151,6 +151,10 @@ describe.skipIf(inject('whyNoEngine') !== '')('orders keep coming while', () => 
         async () => (await api('showOrder', { token, params: { id } })).status === 'FINISHED',
         'it to be paid',
       );
+
+      // Whoever may read the books still may.
+      const look = ['node', '--env-file=/secrets/service.env', 'backend/audit/src/once/main.ts'];
+      expect(await stack.compose('exec', '-T', 'audit', ...look)).toContain('Sound:');
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
