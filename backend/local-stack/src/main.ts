@@ -1,8 +1,12 @@
-import { explainFault } from './start/explain-fault.ts';
-import { helpText, parseFlags, readSettings } from './start/options.ts';
-import { start } from './start/start.ts';
+import { enableCompileCache } from 'node:module';
+import { compileCache } from './machine/environment.ts';
 
 const begun = performance.now();
+// Before anything large is imported.
+enableCompileCache(compileCache());
+const { explainFault } = await import('./start/explain-fault.ts');
+const { helpText, parseFlags, readSettings } = await import('./start/options.ts');
+const { start } = await import('./start/start.ts');
 
 /** A line with the time of day and the seconds since the start. */
 function say(line: string): void {

@@ -39,8 +39,10 @@ export function serverProperties({ port, controllerPort, logDir, advertisedPort 
     'group.min.session.timeout.ms': 1000,
     // A killed broker may come back only when its old registration has run out: 9 s by default, in which nothing works.
     // Much less, and a machine that is busy for a moment takes a broker that lives for dead, and its partitions with it.
-    'broker.heartbeat.interval.ms': 500,
+    'broker.heartbeat.interval.ms': 1000,
     'broker.session.timeout.ms': 5000,
+    // Entries without content, twice a second by default, tell other controllers that this one lives: there are none.
+    'metadata.max.idle.interval.ms': 0,
     // Offsets of a group that sleeps over a long holiday are still there.
     'offsets.retention.minutes': 60 * 24 * 30,
     'num.network.threads': 2,
@@ -61,7 +63,7 @@ export function serverProperties({ port, controllerPort, logDir, advertisedPort 
 
 /** Java's own flags: a small heap, the collector and compiler that need least memory and start fastest. */
 export const javaFlags: readonly string[] = [
-  '-Xms96m',
+  '-Xms64m',
   '-Xmx256m',
   '-Xss512k',
   '-XX:+UseSerialGC',

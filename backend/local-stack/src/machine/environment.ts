@@ -46,6 +46,11 @@ export function cacheFolder(): string {
   return process.platform === 'darwin' ? join(home, 'Library/Caches/orderbell') : join(home, '.cache/orderbell');
 }
 
+/** Where Node keeps what it has compiled: half of the CPU time of a start, and the memory of the compiler of types. */
+export function compileCache(): string {
+  return join(cacheFolder(), 'node-compile-cache');
+}
+
 /** The id of the user who runs this process; -1 where the system has none. */
 export function userId(): number {
   return process.getuid?.() ?? -1;

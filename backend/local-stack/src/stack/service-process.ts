@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { cacheFolder, childEnvironment } from '../machine/environment.ts';
+import { childEnvironment, compileCache } from '../machine/environment.ts';
 import { describeExit, startServer, type ServerProcess } from '../machine/server-process.ts';
 import { until } from '../machine/until.ts';
 import { logLine } from './log-line.ts';
@@ -24,6 +24,12 @@ const configurationFault = 78;
  */
 const memoryArguments = ['--max-semi-space-size=8'] as const;
 
+/**
+ * Each of malloc's arenas keeps memory of its own, and V8's threads would get one each; and a large block that is freed, such as
+ * a password's hashing takes, goes back to the system (mallopt(3)).
+ */
+const thrift = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+
 /** Starts a service with the Node that runs the stack. */
 export async function startService(
   spec: ServiceSpec,
@@ -35,8 +41,7 @@ export async function startService(
     name: spec.name,
     command: process.execPath,
     args: [...memoryArguments, ...nodeArguments, spec.script],
-    // Node keeps what it has compiled: half of the CPU time of a start.
-    env: { ...childEnvironment(), NODE_COMPILE_CACHE: join(cacheFolder(), 'node-compile-cache'), ...spec.env },
+    env: { ...childEnvironment(), ...thrift, NODE_COMPILE_CACHE: compileCache(), ...spec.env },
     cwd: folders.root,
     logFile,
     recordFile: join(folders.run, `${spec.name}.json`),

@@ -103,9 +103,10 @@ function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<st
   };
 }
 
-/** Arguments of Node that a kind always has: the audit has little to remember, and takes little. */
+/** Arguments of Node that a kind always has: the audit and the web server have little to remember, and take little. */
 export const nodeArgumentsOf: Partial<Readonly<Record<ServiceKind, readonly string[]>>> = {
   audit: ['--max-old-space-size=64', '--max-semi-space-size=1'],
+  web: ['--max-old-space-size=64', '--max-semi-space-size=1'],
 };
 
 function urlsOf(ports: readonly number[], firstIsReachedAt?: number): readonly string[] {
