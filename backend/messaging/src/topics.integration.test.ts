@@ -45,9 +45,12 @@ describe('ensureTopics', () => {
       { logger },
     );
     await ensureTopics(kafka, [{ topic, config: { 'retention.ms': '7200000' } }], { logger });
-    const { partitions, config } = await describeTopic(kafka, topic);
+    // The broker that is asked hears of it from its controller.
+    const { partitions, config } = await until('the setting is known', async () => {
+      const described = await describeTopic(kafka, topic);
+      return described.config.get('retention.ms') === '7200000' && described;
+    });
     expect(partitions).toBe(3);
-    expect(config.get('retention.ms')).toBe('7200000');
     expect(config.get('segment.ms')).toBe('60000');
     expect(lines.map(({ message }) => message)).toEqual([
       'settings of a topic were changed',

@@ -93,7 +93,10 @@ describe('the inbox consumer', () => {
     await until('handled', () => handled.length === 1);
     expect(handled[0]).toMatchObject({ id: message.id, key: 'o', topic, offset: '0', type: 'StepTaken', version: 1 });
     expect(Date.now() - (handled[0]?.timestamp.getTime() ?? 0)).toBeLessThan(60_000);
-    const [received] = await rows(orm, 'select consumer, message_id, topic, partition, "offset" from inbox_messages');
+    const [received] = await until('its transaction is committed', async () => {
+      const found = await rows(orm, 'select consumer, message_id, topic, partition, "offset" from inbox_messages');
+      return found.length > 0 && found;
+    });
     const { partition } = handled[0] ?? {};
     expect(received).toEqual({ consumer: consumer.name, message_id: message.id, topic, partition, offset: '0' });
   });
