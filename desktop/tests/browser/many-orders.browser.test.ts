@@ -15,11 +15,8 @@ describe('ten thousand orders', () => {
       const customer = await newCustomer(COUNT * 100);
       await placeMany(customer, COUNT);
       const { page, errors } = await openWebClient(browser());
-      console.log('placed', Date.now()); setTimeout(() => void page.screenshot({ path: '/tmp/mo-25.png' }), 25_000);
       await signIn(page, customer);
-      console.log('signed in', Date.now());
       await isLive(page);
-      console.log('live', Date.now());
       const list = page.locator('[role=rowgroup]').last();
       // The heading is the first of the rows.
       const lastRow = page.locator(`[role=row][aria-rowindex="${COUNT + 1}"]`);
@@ -29,7 +26,6 @@ describe('ten thousand orders', () => {
         most = Math.max(most, await page.locator('[role=row][data-key]').count());
         end = await lastRow.isVisible();
       }
-      console.log('scrolled', Date.now());
       await page.getByText('That is all').waitFor();
       expect(most).toBeLessThan(80);
       expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(COUNT + 1));
