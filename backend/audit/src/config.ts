@@ -1,4 +1,4 @@
-import { commonConfig, httpUrl, integer, publicKeyConfig, resendConfig } from '@orderbell/runtime';
+import { commonConfig, httpUrl, integer, list, publicKeyConfig, resendConfig } from '@orderbell/runtime';
 import { z } from 'zod';
 
 const databaseUrl = z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:/.test(value), {
@@ -24,9 +24,9 @@ export const AuditConfig = z.object({
   ...lookConfig,
   /** From the end of a look to the next one. */
   AUDIT_EVERY_MS: integer(100, 3_600_000, 2_000),
-  /** Whom to ask to send lost messages again, and the secret that they know the audit by. Without these it only names them. */
-  RESEND_ORDERS_URL: httpUrl.optional(),
-  RESEND_PAYMENTS_URL: httpUrl.optional(),
+  /** Who is asked to send lost messages again, instance by instance, and the secret that they know the audit by. Without these it only names them. */
+  RESEND_ORDERS_URL: list(httpUrl).optional(),
+  RESEND_PAYMENTS_URL: list(httpUrl).optional(),
   ...resendConfig,
 });
 export type AuditConfig = z.output<typeof AuditConfig>;

@@ -48,6 +48,8 @@ test('the audit reads both books with a role of its own, and the secret it asks 
   expect(spec('audit')?.env).toMatchObject({
     ORDERS_DATABASE_URL: 'postgres://audit@o',
     PAYMENTS_DATABASE_URL: 'postgres://audit@p',
+    RESEND_ORDERS_URL: 'http://127.0.0.1:4,http://127.0.0.1:5',
+    RESEND_PAYMENTS_URL: 'http://127.0.0.1:6',
   });
   expect(spec('gateway')?.env).toMatchObject({ AUDIT_URL: 'http://127.0.0.1:7' });
   const informed = serviceSpecs(around).filter(({ env }) => 'RESEND_SECRET' in env);

@@ -79,8 +79,8 @@ function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<st
     return {
       ORDERS_DATABASE_URL: around.auditUrls.orders,
       PAYMENTS_DATABASE_URL: around.auditUrls.payments,
-      RESEND_ORDERS_URL: urlsOf(around.ports.orders)[0] ?? '',
-      RESEND_PAYMENTS_URL: urlsOf(around.ports.payments)[0] ?? '',
+      RESEND_ORDERS_URL: urlsOf(around.ports.orders).join(','),
+      RESEND_PAYMENTS_URL: urlsOf(around.ports.payments).join(','),
       TOKEN_PUBLIC_KEY: JSON.stringify(tokenPublicKey(around.secrets)),
       RESEND_SECRET: resendSecret,
     };

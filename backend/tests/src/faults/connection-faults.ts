@@ -51,8 +51,6 @@ const cutCommits: readonly Fault[] = (['orders', 'payments'] as const).flatMap((
         group,
         lab,
         name: `connection of ${database} cut: ${moment}${passage}`,
-        cannot: () =>
-          "the proxy does not find the services' COMMIT among what they send, although it does in its own test",
         plan: (random) => {
           const before = random.between(10, 40);
           return {

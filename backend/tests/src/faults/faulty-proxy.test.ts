@@ -30,7 +30,8 @@ async function setUp() {
 }
 
 const startup = (database: string): string => `xxxx\0\x03\0\0user\0someone\0database\0${database}\0\0`;
-const commit = 'Q\0\0\0\x0bcommit\0';
+/** As the services send it. */
+const commit = 'Q\0\0\0\x15select 1; commit\0';
 
 async function exchange(socket: Socket, text: string): Promise<string> {
   socket.write(text);

@@ -40,6 +40,8 @@ interface Link {
 /** A proxy of one TCP server, in this process, whose connections a test can break in every way that networks do. */
 export class FaultyProxy {
   readonly port: number;
+  /** Connections for which the server was not there: it cannot refuse them itself, being behind this. */
+  unreached = 0;
   readonly #target: number;
   readonly #listener: Server;
   readonly #links = new Set<Link>();
@@ -123,6 +125,9 @@ export class FaultyProxy {
     const server = connect({ host: '127.0.0.1', port: this.#target });
     const link: Link = { client, server, damaged: false, silent: false, database: undefined, loseAnswer: false };
     this.#links.add(link);
+    server.once('error', (error) => {
+      if ('code' in error && error.code === 'ECONNREFUSED') this.unreached += 1;
+    });
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       // What breaks on one side breaks on the other; there is nobody to tell.
@@ -210,9 +215,9 @@ export class FaultyProxy {
   }
 }
 
-/** A simple query `commit`, as drivers send it. */
+/** A simple query that ends with `commit`: the services send `select 1; commit`, which an aborted transaction refuses. */
 function isCommit(chunk: Buffer): boolean {
-  return /Q[^]{4}commit\0/i.test(chunk.toString('latin1'));
+  return /Q[^]{4}(?:[^\0]*;\s*)?commit\0/i.test(chunk.toString('latin1'));
 }
 
 /** What one side's end means for the other: its end too, unless the other is never to hear of it. */

@@ -1,12 +1,14 @@
 import { freePort, startStack, throwAwayFolder, type Stack } from '@orderbell/local-stack';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readResources, type Resources } from '../invariants/index.ts';
 import { query } from '../support/query.ts';
 import { addressOf, type StackAddress } from '../support/stack-address.ts';
 import { testEnvironment } from '../support/test-environment.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import type { LabKind } from './fault.ts';
 import { FaultyProxy } from './faulty-proxy.ts';
+import { overloadedQueue } from './overload-fault.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 /** What a proxy stands in front of; services are reached through it by the gateway, the gateway by the clients. */
@@ -18,6 +20,8 @@ export interface Lab {
   /** As clients reach it: the first gateway through its proxy. */
   readonly address: StackAddress;
   readonly proxies: Readonly<Record<Proxied, FaultyProxy>>;
+  /** What it held after its start. */
+  readonly atStart: Resources;
   /** In a lab with small disks. */
   readonly disks: Readonly<Partial<Record<'postgres' | 'kafka', SmallDisk>>>;
   /**
@@ -70,7 +74,11 @@ export async function startLab(kind: LabKind, hear: (line: string) => void): Pro
     folder: folder.path,
     instances: { gateway: instances, orders: instances, payments: instances, web: 0 },
     nodeArguments: kind === 'pairs' ? { gateway: jumpingClock, orders: jumpingClock, payments: jumpingClock } : {},
-    env: { ...testEnvironment, gateway: { ...testEnvironment.gateway, ACCESS_TOKEN_SECONDS: '86400' } },
+    env: {
+      ...testEnvironment,
+      gateway: { ...testEnvironment.gateway, ACCESS_TOKEN_SECONDS: '86400' },
+      orders: { ...testEnvironment.orders, ...(kind === 'pairs' ? { PLACE_QUEUE: String(overloadedQueue) } : {}) },
+    },
     ports: {
       postgres: ports.postgres,
       kafka: ports.kafka,
@@ -93,6 +101,7 @@ export async function startLab(kind: LabKind, hear: (line: string) => void): Pro
   const address = addressOf(stack);
   return {
     stack,
+    atStart: await readResources(address),
     address: { ...address, gateways: [through('gateway').url, ...address.gateways.slice(1)] },
     proxies: {
       postgres: through('postgres'),

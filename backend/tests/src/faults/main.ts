@@ -3,6 +3,8 @@
  *
  *   --seed N        the schedule of an earlier run again
  *   --only WORDS    groups of these names and faults whose name contains one of them, comma-separated
+ *   --rest          only those that have no passed row in the results yet
+ *   --minutes N     no further fault is begun after so long; --rest goes on from there
  *   --list          the schedule, without running it
  *   --labs N        so many labs at once; 2 unless given
  *   --orders N      instead of the matrix: so many orders with faults throughout
@@ -16,7 +18,7 @@ import type { Fault } from './fault.ts';
 import { startLab, type Lab } from './lab.ts';
 import { runManyOrders } from './many-orders.ts';
 import { matrix } from './matrix.ts';
-import { rowOf, writeVerdict } from './results.ts';
+import { readPassed, rowOf, writeVerdict } from './results.ts';
 import { runFault, seedOf } from './run-fault.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -24,6 +26,8 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     only: { type: 'string' },
+    rest: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '600' },
     list: { type: 'boolean', default: false },
     labs: { type: 'string', default: '2' },
     orders: { type: 'string' },
@@ -33,6 +37,8 @@ const seed = values.seed === undefined ? seedOfThisRun() : Number(values.seed);
 if (!Number.isSafeInteger(seed)) throw new Error('--seed must be a whole number');
 const labs = Number(values.labs);
 if (!Number.isSafeInteger(labs) || labs < 1) throw new Error('--labs must be a whole number from 1');
+const minutes = Number(values.minutes);
+if (!(minutes > 0)) throw new Error('--minutes must be a number above 0');
 let writing = Promise.resolve();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -44,8 +50,10 @@ if (orders !== undefined && (!Number.isSafeInteger(orders) || orders < 1)) {
 if (orders !== undefined) process.exit((await runManyOrders(orders, seed, say)) ? 0 : 1);
 
 const wanted = values.only?.split(',').map((word) => word.trim());
+const passed = values.rest ? await readPassed() : new Set<string>();
 const faults = matrix.filter(
-  ({ group, name }) => wanted === undefined || wanted.some((word) => group === word || name.includes(word)),
+  ({ group, name }) =>
+    !passed.has(name) && (wanted === undefined || wanted.some((word) => group === word || name.includes(word))),
 );
 say(`seed ${seed}: ${faults.length} faults (repeat with --seed ${seed})`);
 for (const [index, fault] of faults.entries()) say(`${index + 1}. ${fault.group}: ${fault.name}: ${planned(fault)}`);
@@ -59,6 +67,7 @@ function planned(fault: Fault): string {
 async function runAll(faults: readonly Fault[]): Promise<boolean> {
   const verdicts: Verdict[] = [];
   const queue = faults.values();
+  const end = performance.now() + minutes * 60_000;
   const inOneLab = async (): Promise<void> => {
     let lab: { readonly kind: Fault['lab']; readonly open: Lab } | undefined;
     const close = async (): Promise<void> => {
@@ -67,6 +76,7 @@ async function runAll(faults: readonly Fault[]): Promise<boolean> {
     };
     try {
       for (const fault of queue) {
+        if (performance.now() > end) return;
         if (lab !== undefined && lab.kind !== fault.lab) await close();
         if (fault.cannot?.() === undefined)
           lab ??= { kind: fault.lab, open: await startLab(fault.lab, () => undefined) };

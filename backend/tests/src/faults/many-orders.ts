@@ -10,7 +10,7 @@ import type { Fault, Scene } from './fault.ts';
 import { startLab } from './lab.ts';
 import { postgresFaults } from './postgres-faults.ts';
 import { processFaults } from './process-faults.ts';
-import { copiesIn, inWords, messageOf, prepare, wrongRefusals } from './run-fault.ts';
+import { copiesIn, heldTooLong, inWords, messageOf, prepare, wrongRefusals } from './run-fault.ts';
 import { writeSection } from './results.ts';
 import { thisMinute } from './verdict.ts';
 import { Watch } from './watch.ts';
@@ -75,6 +75,8 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
       ...[...watch.violations, ...violationsOf(evidence)].slice(0, 40).map(inWords),
       ...wrongRefusals(shoppers),
     );
+    for (const shopper of shoppers) shopper.leave();
+    problems.push(...(await heldTooLong(lab)).map(inWords));
     const finished = evidence.orders.filter(({ status }) => status === 'FINISHED').length;
     const connects = shoppers.flatMap(({ journal }) => journal.heard.flat().filter(({ kind }) => kind === 'connected'));
     const duplicates = copiesIn(evidence) + dropsBetween(drops, await readDrops(address));
@@ -89,7 +91,6 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
     ];
     for (const line of lines) say(line);
     await writeSection(`${total} orders with faults throughout`, lines);
-    for (const shopper of shoppers) shopper.leave();
   } finally {
     await lab.stop();
   }

@@ -4,8 +4,11 @@ import type { Fault } from './fault.ts';
 
 const measureMs = 3_000;
 const overloadMs = 8_000;
+const measureLanes = 256;
 /** What this process can have open at once. */
 const mostInFlight = 2_000;
+/** So many may wait for a transaction of an instance in this lab, so that the offer of one process is more than enough. */
+export const overloadedQueue = 100;
 
 /** Three times as many orders as are served, for eight seconds: refused early or taken, and never lost. */
 export const overload: Fault = {
@@ -13,14 +16,15 @@ export const overload: Fault = {
   lab: 'pairs',
   name: 'overload at three times capacity for 8 s',
   plan: () => ({
-    what: 'capacity is measured with 64 requests at once',
+    what: `capacity is measured with ${measureLanes} requests at once`,
     inject: async ({ shoppers, quiet, note }) => {
       await quiet();
-      const served = await closedLoop(shoppers, 64);
-      const { offered, taken, putOff } = await openLoop(shoppers, served * 3);
+      const served = await closedLoop(shoppers, measureLanes);
+      const { offered, taken, shed, unanswered } = await openLoop(shoppers, served * 3);
       note(
-        `${Math.round(served)} orders/s are served; ${offered} offered, ${taken} taken, ${putOff} put off with 503 or silence`,
+        `${Math.round(served)} orders/s are served; ${offered} offered, ${taken} taken, ${shed} put off with 503, ${unanswered} without an answer`,
       );
+      if (shed === 0) throw new Error('nothing was put off: this was no overload');
     },
   }),
 };
@@ -43,25 +47,26 @@ async function closedLoop(shoppers: readonly Shopper[], lanes: number): Promise<
 async function openLoop(
   shoppers: readonly Shopper[],
   perSecond: number,
-): Promise<{ readonly offered: number; readonly taken: number; readonly putOff: number }> {
+): Promise<{ readonly offered: number; readonly taken: number; readonly shed: number; readonly unanswered: number }> {
   const started = performance.now();
   const underWay = new Set<Promise<unknown>>();
-  let [offered, taken, putOff] = [0, 0, 0];
+  let [offered, taken, shed, unanswered] = [0, 0, 0, 0];
   while (performance.now() - started < overloadMs) {
     const due = ((performance.now() - started) / 1000) * perSecond;
     while (offered < due && underWay.size < mostInFlight) {
       const shopper = shoppers[offered % shoppers.length];
       if (shopper === undefined) break;
       offered += 1;
-      const order = shopper.tryOrder(1).then(({ kind }) => {
+      const order = shopper.tryOrder(1).then((outcome) => {
         underWay.delete(order);
-        if (kind === 'acknowledged') taken += 1;
-        else putOff += 1;
+        if (outcome.kind === 'acknowledged') taken += 1;
+        else if (outcome.problem?.type === 'overloaded') shed += 1;
+        else unanswered += 1;
       });
       underWay.add(order);
     }
     await pause(5);
   }
   await Promise.all(underWay);
-  return { offered, taken, putOff };
+  return { offered, taken, shed, unanswered };
 }

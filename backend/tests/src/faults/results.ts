@@ -34,6 +34,12 @@ export async function writeVerdict(verdict: Verdict, names: readonly string[]): 
   ]);
 }
 
+/** Names of the faults that an earlier run has seen pass. */
+export async function readPassed(): Promise<ReadonlySet<string>> {
+  const text = await readFile(file, 'utf8');
+  return new Set([...text.matchAll(/^\| (.*?) \| passed \|/gm)].map(([, name = '']) => name));
+}
+
 async function readSection(title: string): Promise<readonly string[]> {
   const text = await readFile(file, 'utf8');
   const section = text.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';

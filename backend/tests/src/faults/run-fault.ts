@@ -1,7 +1,14 @@
 import { topics } from '@orderbell/contracts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstCopies, type Origin } from '../invariants/evidence.ts';
-import { readEvidence, violationsOf, type Evidence, type Violation } from '../invariants/index.ts';
+import {
+  readEvidence,
+  readResources,
+  resourcesComeBack,
+  violationsOf,
+  type Evidence,
+  type Violation,
+} from '../invariants/index.ts';
 import type { Listener } from '../support/listener.ts';
 import { OrderStream } from '../support/order-stream.ts';
 import { seededRandom, type Random } from '../support/random.ts';
@@ -106,6 +113,8 @@ export async function runFault(lab: Lab | undefined, fault: Fault, seed: number)
     problems.push(`no evidence: ${messageOf(error)}`);
   }
   for (const shopper of shoppers) shopper.leave();
+  // A machine that is already known to be broken need not be waited for.
+  if (problems.length === 0) problems.push(...(await heldTooLong(lab)).map(inWords));
   problems.push(...wrongRefusals(shoppers));
   return {
     group,
@@ -120,6 +129,21 @@ export async function runFault(lab: Lab | undefined, fault: Fault, seed: number)
     duplicates: copiesIn(evidence) + dropsBetween(dropsBefore, await readDrops(address)),
     looks: watch.looks,
   };
+}
+
+/** I13: what is still held some time after everything is done; idle connections are closed by and by. */
+export async function heldTooLong(lab: Lab): Promise<readonly Violation[]> {
+  let held: readonly Violation[] = [];
+  const isBack = async (): Promise<boolean> => {
+    held = resourcesComeBack(lab.atStart, await readResources(lab.address));
+    return held.length === 0;
+  };
+  try {
+    await waitUntil(isBack, 'what the fault has taken', { patienceMs, everyMs: 500 });
+  } catch (error) {
+    if (held.length === 0) throw error;
+  }
+  return held;
 }
 
 /** New users with some money, each listening; and where the topics end before their first message. */

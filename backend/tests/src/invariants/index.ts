@@ -34,6 +34,8 @@ import {
 
 export type { Evidence, Glimpse, Violation } from './evidence.ts';
 export { readDatabases, readEvidence } from './read-evidence.ts';
+export { readResources } from './read-resources.ts';
+export { resourcesComeBack, type Resources } from './resources.ts';
 
 /** What holds at any instant. */
 const always: readonly Checker<Glimpse>[] = [

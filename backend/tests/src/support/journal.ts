@@ -16,11 +16,14 @@ export type Act =
       outcome: Outcome<Order>;
     };
 
-/** `unknown`: no answer came, or one that says "perhaps later"; the request may have been carried out. */
+/**
+ * `unknown`: no answer came, or one that says "perhaps later"; the request may have been carried out. `sent` is false when nobody
+ * took the connection.
+ */
 export type Outcome<T> =
   | { readonly kind: 'acknowledged'; readonly answer: T }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'unknown'; readonly problem?: Problem };
+  | { readonly kind: 'unknown'; readonly problem?: Problem; readonly sent?: boolean };
 
 /** What one client heard on its socket, in the order of arrival; `at` is on the clock of performance.now(). */
 export type Heard =

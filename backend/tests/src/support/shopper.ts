@@ -172,8 +172,13 @@ function withoutAnswer(error: unknown): Outcome<never> {
   if (error instanceof ApiProblem) {
     return { kind: mayHaveHappened(error) ? 'unknown' : 'refused', problem: error.problem };
   }
-  if (error instanceof NoAnswer) return { kind: 'unknown' };
+  if (error instanceof NoAnswer) return { kind: 'unknown', sent: !isRefusedConnection(error) };
   throw error;
+}
+
+function isRefusedConnection({ cause }: Error): boolean {
+  if (!(cause instanceof Error)) return false;
+  return ('code' in cause && cause.code === 'ECONNREFUSED') || isRefusedConnection(cause);
 }
 
 /** An answer of the server's that leaves open whether the request was or will be carried out. */
