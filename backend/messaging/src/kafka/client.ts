@@ -20,6 +20,8 @@ export type KafkaOptions = {
   readonly logger: Logger;
   readonly ssl?: boolean | ConnectionOptions;
   readonly sasl?: SASLOptions;
+  /** Within which an answer must come, fetches and joins included. */
+  readonly requestTimeoutMs?: number;
 };
 
 /** The only door to kafkajs. Each call makes a client of its own, not connected yet. */
@@ -43,18 +45,19 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 
 /** Kafka as messaging uses it, with the traps of kafkajs 2.2.4 handled. */
-export function createKafka({ brokers, clientId, logger, ssl, sasl }: KafkaOptions): KafkaClient {
+export function createKafka(options: KafkaOptions): KafkaClient {
+  const { brokers, clientId, logger, ssl, sasl, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   patchIdleTimer();
   // One Kafka object for each: kafkajs shares committed offsets between the consumers of one object, so that two
   // members of a group in one process would overwrite each other's.
-  const kafka = () =>
+  const kafka = (open: OpenSockets) =>
     new Kafka({
       brokers: [...brokers],
       clientId,
       retry: RETRY,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      socketFactory,
+      requestTimeout: requestTimeoutMs,
+      socketFactory: open.socketFactory,
       logLevel: logLevel.INFO,
       logCreator: logCreator(logger),
       ...(ssl === undefined ? {} : { ssl }),
@@ -62,17 +65,55 @@ export function createKafka({ brokers, clientId, logger, ssl, sasl }: KafkaOptio
     });
   return {
     clientId,
-    producer: () =>
-      kafka().producer({
+    producer() {
+      const sockets = createOpenSockets();
+      const producer = kafka(sockets).producer({
         idempotent: true,
         maxInFlightRequests: 1,
         allowAutoTopicCreation: false,
         createPartitioner: keyPartitioner,
         // Of kafkajs's own retries only: when they are used up, the relay goes on with a new producer.
         retry: { ...RETRY, retries: 4 },
-      }),
-    consumer: (config) => kafka().consumer({ allowAutoTopicCreation: false, ...config }),
-    admin: () => kafka().admin(),
+      });
+      producer.on(producer.events.REQUEST_TIMEOUT, sockets.drop);
+      return producer;
+    },
+    consumer(config) {
+      const sockets = createOpenSockets();
+      const consumer = kafka(sockets).consumer({ allowAutoTopicCreation: false, ...config });
+      consumer.on(consumer.events.REQUEST_TIMEOUT, sockets.drop);
+      return consumer;
+    },
+    admin() {
+      const sockets = createOpenSockets();
+      const admin = kafka(sockets).admin();
+      admin.on(admin.events.REQUEST_TIMEOUT, sockets.drop);
+      return admin;
+    },
+  };
+}
+
+interface OpenSockets {
+  readonly socketFactory: (request: SocketRequest) => Socket;
+  readonly drop: () => void;
+}
+
+/**
+ * The connections of one client. kafkajs gives up a request that is not answered, and leaves the connection as it is: it sends
+ * the next attempts into the same silence, for a minute and longer. Here the first such request ends the client's connections.
+ */
+function createOpenSockets(): OpenSockets {
+  const open = new Set<Socket>();
+  return {
+    socketFactory(request) {
+      const socket = openSocket(request);
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      return socket;
+    },
+    drop() {
+      for (const socket of open) socket.destroy(new Error('the broker has not answered in time'));
+    },
   };
 }
 
@@ -84,7 +125,7 @@ type SocketRequest = {
 };
 
 /** As kafkajs does it, without the wait for company (Nagle) and with a sooner word about a peer that is gone. */
-function socketFactory({ host, port, ssl, onConnect }: SocketRequest): Socket {
+function openSocket({ host, port, ssl, onConnect }: SocketRequest): Socket {
   const socket =
     ssl === undefined || ssl === null || ssl === false
       ? connect({ host, port }, onConnect)
