@@ -83,9 +83,11 @@ async function whenKnown(admin: Admin, topics: readonly TopicSpec[]): Promise<re
   for (;;) {
     try {
       const metadata = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+      // A broker names itself the leader before it has made the files: until then it refuses what a leader would do.
+      for (const { name } of metadata.topics) await admin.fetchTopicOffsets(name);
       return metadata.topics;
     } catch (error) {
-      if (!isTopicFault(error) || Date.now() > deadline) throw error;
+      if ((!isTopicFault(error) && !isOutage(error)) || Date.now() > deadline) throw error;
       await pause(APPEAR_STEP_MS);
     }
   }

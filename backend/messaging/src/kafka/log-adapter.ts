@@ -10,7 +10,7 @@ const ROUTINE = [
   /rebalanc|re-joining|coordinator|is loading|limiting retries for the idempotent producer/i,
   /connection|failed to connect|econn|disconnect|timed out|no broker available|server closed|topic-partition|leader/i,
   /^failed to send messages|^crash: |restarting the consumer/i,
-  /^response (heartbeat|joingroup|syncgroup|offsetcommit|leavegroup|initproducerid|findcoordinator|groupcoordinator|createtopics|deletegroups)/i,
+  /^response (heartbeat|joingroup|syncgroup|offsetcommit|leavegroup|initproducerid|findcoordinator|groupcoordinator|createtopics|deletegroups|listoffsets)/i,
 ];
 
 /** kafkajs's log lines as ours: its info becomes debug, because it reports every join and every stop. */
