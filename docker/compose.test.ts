@@ -172,7 +172,8 @@ describe('where it can be reached', () => {
     const values = [...settings, ...Object.values(services).flatMap(({ environment }) => Object.values(environment))];
     const named = values
       .map(String)
-      .flatMap((value) => [...value.matchAll(/(?:^|\/\/|@)([a-z][a-z-]*):(\d{2,5})\b/g)])
+      // A password in an address may begin with digits: a port ends the value, or a path or another address follows.
+      .flatMap((value) => [...value.matchAll(/(?:^|\/\/|@|,)([a-z][a-z-]*):(\d{2,5})(?=$|[/,])/g)])
       .filter(([, host]) => host !== 'localhost');
     expect(named.length).toBeGreaterThan(5);
     for (const [, host = '', port = ''] of named) expect([host, String(listening.get(host))]).toEqual([host, port]);
