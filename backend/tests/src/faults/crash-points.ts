@@ -1,20 +1,11 @@
+import { faultPoints } from '@orderbell/messaging';
 import type { Fault } from './fault.ts';
-
-const messaging = [
-  'relay:before-publish',
-  'relay:after-publish',
-  'relay:after-mark',
-  'inbox:after-fetch',
-  'inbox:before-commit',
-  'inbox:after-commit',
-  'inbox:after-offsets',
-] as const;
 
 /** The steps at which each service can be killed, in the order of an order's way. */
 const points = {
   gateway: ['request:before-forward', 'request:before-reply', 'push:before-emit', 'push:after-emit'],
-  orders: ['place:before-commit', 'place:after-commit', ...messaging],
-  payments: ['top-up:before-commit', 'top-up:after-commit', 'decide:before-ledger', ...messaging],
+  orders: ['place:before-commit', 'place:after-commit', ...faultPoints],
+  payments: ['top-up:before-commit', 'top-up:after-commit', 'decide:before-ledger', ...faultPoints],
 } as const;
 
 const passages = [1, 2, 17] as const;
