@@ -10,8 +10,8 @@ export class MissingRequirement extends Error {
   override readonly name = 'MissingRequirement';
 }
 
-/** The machine's Java, or why it cannot be used. */
-export type FoundJava = { readonly command: string } | { readonly problem: string };
+/** The machine's Java and what it says of its version, or why it cannot be used. */
+export type FoundJava = { readonly command: string; readonly version: string } | { readonly problem: string };
 
 /** Looks for Java where JAVA_HOME says, else in the PATH. */
 export async function findJava(signal: AbortSignal | undefined): Promise<FoundJava> {
@@ -25,7 +25,7 @@ export async function findJava(signal: AbortSignal | undefined): Promise<FoundJa
   if (major === undefined) return { problem: `"${command} -version" does not say which Java it is` };
   return major < oldestJava
     ? { problem: `Java is too old (${major}; Kafka needs ${oldestJava} or newer)` }
-    : { command };
+    : { command, version: output };
 }
 
 /** True when Maven can be run. */

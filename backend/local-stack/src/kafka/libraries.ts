@@ -13,6 +13,8 @@ const checksums = join(recipe, 'libraries.sha256');
 /** What a broker is started with. */
 export interface KafkaRuntime {
   readonly java: string;
+  /** What Java says of its version and build. */
+  readonly javaVersion: string;
   /** The folder of the broker's jars. */
   readonly libraries: string;
 }
@@ -37,7 +39,7 @@ export async function kafkaRuntime(say: Say, signal: AbortSignal | undefined): P
     say('fetching Kafka from Maven Central (44 MB, only this once)');
     await fetchLibraries(libraries, signal);
   }
-  return { java: java.command, libraries };
+  return { java: java.command, javaVersion: java.version, libraries };
 }
 
 /** Named after the recipe, so that another version of Kafka gets a folder of its own. */

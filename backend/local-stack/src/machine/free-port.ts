@@ -1,51 +1,48 @@
-import { createServer, type Server } from 'node:net';
 import { randomInt } from 'node:crypto';
-
-/** A port that nobody else gets until it is released, just before the server that shall have it starts. */
-export interface ReservedPort {
-  readonly port: number;
-  release(): Promise<void>;
-}
+import { createServer, type Server } from 'node:net';
 
 // Below the range from which systems take ports for outgoing connections: a port there could be taken by any of the
-// thousand connections of a test between its reservation and the server's start, or while a killed server is down.
+// thousand connections of a test before its server has started, or while a killed server is down.
 const lowest = 20_000;
-const highest = 30_000;
+const blockSize = 20;
+const blocks = 500;
 
-/** Holds a free port of the loopback address. Two runs on one machine at the same time get different ones. */
-export async function reservePort(): Promise<ReservedPort> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = randomInt(lowest, highest);
-    const server = await listen(port);
-    if (server !== undefined) {
-      return { port, release: () => new Promise((resolve) => server.close(() => resolve())) };
-    }
-  }
-  throw new Error(`No free port between ${lowest} and ${highest} was found on 127.0.0.1`);
-}
+/** What this process may still hand out, and the ports that it listens on to be the only one to hand them out. */
+const mine: number[] = [];
+const markers: Server[] = [];
 
-/** A port that is free now, for a server that starts at once. */
+/**
+ * A port of the loopback address that is free, and that no other caller gets: not in this process, nor in another one as
+ * long as this process lives. A server may take its time to listen on it (Java takes seconds), and be down for a while.
+ */
 export async function freePort(): Promise<number> {
-  const reserved = await reservePort();
-  await reserved.release();
-  return reserved.port;
+  for (let port = mine.shift() ?? (await claimBlock()); ; port = mine.shift() ?? (await claimBlock())) {
+    const server = await listen(port);
+    if (server === undefined) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
-/** As many different ports that are free now, for servers that start at once. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const reserved = await Promise.all(Array.from({ length: count }, reservePort));
-  await Promise.all(reserved.map((each) => each.release()));
-  return reserved.map(({ port }) => port);
+/** Claims the ports of a block by listening on its first one, and takes the next. */
+async function claimBlock(): Promise<number> {
+  const start = randomInt(blocks);
+  for (let turn = 0; turn < blocks; turn += 1) {
+    const first = lowest + ((start + turn) % blocks) * blockSize;
+    const marker = await listen(first);
+    if (marker === undefined) continue;
+    markers.push(marker.unref());
+    mine.push(...Array.from({ length: blockSize - 2 }, (_, index) => first + 2 + index));
+    return first + 1;
+  }
+  throw new Error(`No free port between ${lowest} and ${lowest + blocks * blockSize} was found on 127.0.0.1`);
 }
 
-/** Holds the port; undefined when it is taken. */
+/** Listens on the port; undefined when it is taken. */
 async function listen(port: number): Promise<Server | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once('error', () => resolve(undefined));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      server.unref();
-      resolve(server);
-    });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
   });
 }

@@ -1,4 +1,4 @@
-import { reservePort, type ReservedPort } from '../machine/free-port.ts';
+import { freePort } from '../machine/free-port.ts';
 import { serviceKinds, type ServiceKind } from './topology.ts';
 
 /** Ports that are asked for; a free one is taken for each that is not. */
@@ -10,41 +10,30 @@ export interface WantedPorts {
   readonly services?: Partial<Readonly<Record<ServiceKind, number>>> | undefined;
 }
 
-/** The ports of a stack, free ones held until their server starts. */
-export class StackPorts {
-  readonly #held = new Map<number, ReservedPort>();
+/** Where everything of a stack listens. */
+export interface StackPorts {
+  readonly postgres: number;
+  readonly kafka: number;
+  readonly kafkaController: number;
+  /** Of each instance. */
+  readonly services: Readonly<Record<ServiceKind, readonly number[]>>;
+}
 
-  /** The wanted port, or a free one that is kept from everyone else until released. */
-  async take(wanted: number | undefined): Promise<number> {
-    if (wanted !== undefined) return wanted;
-    const reserved = await reservePort();
-    this.#held.set(reserved.port, reserved);
-    return reserved.port;
-  }
-
-  /** The ports of the instances of each service: wanted ones for the first, one instance unless said otherwise. */
-  async takeForServices(
-    wanted: Partial<Readonly<Record<ServiceKind, number>>>,
-    instances: Partial<Readonly<Record<ServiceKind, number>>>,
-  ): Promise<Readonly<Record<ServiceKind, readonly number[]>>> {
-    const taken: Record<ServiceKind, number[]> = { web: [], gateway: [], audit: [], orders: [], payments: [] };
-    for (const kind of serviceKinds) {
-      for (let index = 0; index < (instances[kind] ?? 1); index += 1) {
-        taken[kind].push(await this.take(index === 0 ? wanted[kind] : undefined));
-      }
+/** The wanted ports, and free ones for the rest; one instance of each service unless said otherwise. */
+export async function choosePorts(
+  wanted: WantedPorts,
+  instances: Partial<Readonly<Record<ServiceKind, number>>>,
+): Promise<StackPorts> {
+  const services: Record<ServiceKind, number[]> = { web: [], gateway: [], audit: [], orders: [], payments: [] };
+  for (const kind of serviceKinds) {
+    for (let index = 0; index < (instances[kind] ?? 1); index += 1) {
+      services[kind].push((index === 0 ? wanted.services?.[kind] : undefined) ?? (await freePort()));
     }
-    return taken;
   }
-
-  /** Lets go of a port, for the server that starts on it now. */
-  async release(port: number): Promise<void> {
-    const held = this.#held.get(port);
-    this.#held.delete(port);
-    await held?.release();
-  }
-
-  /** Lets go of all that no server has taken. */
-  async releaseAll(): Promise<void> {
-    await Promise.all(this.#held.keys().map((port) => this.release(port)));
-  }
+  return {
+    postgres: wanted.postgres ?? (await freePort()),
+    kafka: wanted.kafka ?? (await freePort()),
+    kafkaController: wanted.kafkaController ?? (await freePort()),
+    services,
+  };
 }

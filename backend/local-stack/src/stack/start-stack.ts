@@ -11,7 +11,7 @@ import { readOrMakeSecrets, type Secrets } from './secrets.ts';
 import { lastWords, serviceLog, startService } from './service-process.ts';
 import type { Stack, StackOptions } from './stack.ts';
 import { makeStackFolder } from './stack-folder.ts';
-import { StackPorts } from './stack-ports.ts';
+import { choosePorts } from './stack-ports.ts';
 import { stopInOrder } from './stop-order.ts';
 import { supervise, type Running, type Supervised } from './supervise.ts';
 import {
@@ -38,12 +38,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   for (const name of await endLeftovers(folder)) say(`ended a ${name} that a killed stack had left behind`);
   const secrets = await readOrMakeSecrets(folder);
 
-  const ports = new StackPorts();
-  const wanted = options.ports ?? {};
   const processes: Supervised[] = [];
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    stopped ??= stopInOrder(processes).then(() => ports.releaseAll());
+    stopped ??= stopInOrder(processes);
     return stopped;
   };
   const add = (name: string, attempts: number, start: (signal: AbortSignal) => Promise<Running>): Supervised => {
@@ -62,48 +60,56 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const failed = new AbortController();
   const preparations: Promise<unknown>[] = [];
   try {
-    const postgresPort = await ports.take(wanted.postgres);
+    const ports = await choosePorts(options.ports ?? {}, options.instances ?? {});
     const through = options.reachedThrough ?? {};
-    const kafkaPort = await ports.take(wanted.kafka);
-    const kafkaController = await ports.take(wanted.kafkaController);
-    const servicePorts = await ports.takeForServices(wanted.services ?? {}, options.instances ?? {});
 
     let superuserUrl = '';
     const postgresLog = serviceLog('postgres', folders);
     const postgres = add('postgres', 1, async (signal) => {
-      await ports.release(postgresPort);
       const dataDir = folders.postgres;
       const settings = options.postgresSettings;
-      const server = await startPostgres({ dataDir, port: postgresPort, logFile: postgresLog, settings, say, signal });
+      const server = await startPostgres({
+        dataDir,
+        port: ports.postgres,
+        logFile: postgresLog,
+        settings,
+        say,
+        signal,
+      });
       superuserUrl = server.superuserUrl;
       return asRunning(server);
     });
     const kafkaLog = serviceLog('kafka', folders);
     const kafka = add('kafka', 1, async (signal) => {
-      await Promise.all([ports.release(kafkaPort), ports.release(kafkaController)]);
       const dataDir = folders.kafka;
       const advertisedPort = through.kafka;
-      const place = { dataDir, port: kafkaPort, controllerPort: kafkaController, advertisedPort, logFile: kafkaLog };
+      const place = {
+        dataDir,
+        port: ports.kafka,
+        controllerPort: ports.kafkaController,
+        advertisedPort,
+        logFile: kafkaLog,
+      };
       const server = await startKafka({ ...place, say, signal });
       return asRunning(server);
     });
-    const databases = begin(postgres, `PostgreSQL (port ${postgresPort})`).then(() =>
+    const databases = begin(postgres, `PostgreSQL (port ${ports.postgres})`).then(() =>
       makeDatabases(superuserUrl, secrets, through.postgres),
     );
     const buildSignal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const page =
-      servicePorts.web.length > 0 && options.dev !== true ? buildWeb(root, say, buildSignal) : Promise.resolve();
+      ports.services.web.length > 0 && options.dev !== true ? buildWeb(root, say, buildSignal) : Promise.resolve();
     preparations.push(databases, page);
     const [{ databaseUrls, auditUrls }] = await Promise.all([
       databases,
-      begin(kafka, `Kafka (port ${kafkaPort})`),
+      begin(kafka, `Kafka (port ${ports.kafka})`),
       page,
     ]);
 
-    const kafkaBrokers = [`127.0.0.1:${through.kafka ?? kafkaPort}`];
+    const kafkaBrokers = [`127.0.0.1:${through.kafka ?? ports.kafka}`];
     const specs = serviceSpecs({
       root,
-      ports: servicePorts,
+      ports: ports.services,
       reachedThrough: through,
       databaseUrls,
       auditUrls,
@@ -116,7 +122,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await Promise.all(
       specs.map(async (spec) => {
         const service = add(spec.name, 3, async () => {
-          await ports.release(Number(new URL(spec.url).port));
           const env = { ...spec.env, ...options.envAtStart?.(spec.name) };
           return startService({ ...spec, env }, folders, [
             ...(nodeArgumentsOf[spec.kind] ?? []),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { childEnvironment } from '../machine/environment.ts';
-import { freePorts } from '../machine/free-port.ts';
+import { freePort } from '../machine/free-port.ts';
 import { isSameProcess, processIdentity } from '../machine/process-identity.ts';
 import { portVariables } from '../start/options.ts';
 import { runTool } from '../machine/run-tool.ts';
@@ -34,8 +34,8 @@ export interface NpmStart {
 
 /** Free ports for a stack, as variables. */
 export async function freePortVariables(): Promise<Readonly<Record<string, string>>> {
-  const ports = await freePorts(portVariables.length);
-  return Object.fromEntries(portVariables.map((name, index) => [name, String(ports[index])]));
+  const ports = await Promise.all(portVariables.map(async (name) => [name, String(await freePort())] as const));
+  return Object.fromEntries(ports);
 }
 
 /** Runs `npm start -- --no-desktop`, or another script of npm's, with these variables. */
