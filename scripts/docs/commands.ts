@@ -29,8 +29,8 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'npm run desktop': {
     because: 'It needs a screen and downloads Electron; the app itself is tested by the electron tests',
   },
-  'npm run demo': { file: 'backend/tests/src/demo/demo.system.test.ts', by: "'demo', '--', ...args" },
-  'npm run demo -- --chaos': { file: 'backend/tests/src/demo/demo.system.test.ts', by: "'--chaos'" },
+  'npm run demo': { file: 'backend/tests/src/promises/demo.ts', by: "'demo', '--', ...args" },
+  'npm run demo -- --chaos': { file: 'backend/tests/src/promises/demo.ts', by: "'--chaos'" },
 
   'npm ci && npm run package': {
     because:
