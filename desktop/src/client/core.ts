@@ -11,6 +11,7 @@ import type {
   SessionState,
   ShellCommand,
 } from './orderbell-client.ts';
+import { clickTrace } from './outbox/click-trace.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createPendingOrders } from './outbox/pending-orders.ts';
 import type {
@@ -185,7 +186,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     peers,
     log,
     send: ({ amount, description, idempotencyKey }) =>
-      server.authorized('placeOrder', { body: { amount, description }, idempotencyKey }),
+      server.authorized('placeOrder', {
+        body: { amount, description },
+        idempotencyKey,
+        headers: clickTrace(idempotencyKey),
+      }),
     async reachable() {
       if (!(await server.session.token()).ok) return false;
       const { status } = state.current().connection;

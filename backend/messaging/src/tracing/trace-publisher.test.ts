@@ -1,21 +1,8 @@
 import { expect, test } from 'vitest';
+import { recordingTracer } from '../../testing/recording-tracer.ts';
 import type { Publisher } from '../relay/publisher.ts';
 import type { OutboxRow } from '../relay/statements.ts';
-import type { MessageSpan, MessageTracer } from './message-tracer.ts';
 import { tracePublisher } from './trace-publisher.ts';
-
-/** Gives `span 1`, `span 2` ... as trace contexts, and keeps what it was told. */
-function recordingTracer() {
-  const spans: (MessageSpan & { ended?: unknown })[] = [];
-  const tracer: MessageTracer = {
-    begin(span) {
-      const kept: MessageSpan & { ended?: unknown } = { ...span };
-      spans.push(kept);
-      return { traceparent: `span ${spans.length}`, end: (end) => (kept.ended = end) };
-    },
-  };
-  return { tracer, spans };
-}
 
 const row = (headers: Record<string, string> | null): OutboxRow => ({
   id: 'id',

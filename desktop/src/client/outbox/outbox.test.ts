@@ -85,6 +85,19 @@ describe('a placed order', () => {
     expect(state().pending).toEqual([]);
   });
 
+  it('is one trace, however often it is sent, and another than that of the next click', async () => {
+    const { client, server, clock } = await openSignedIn();
+    server.loseAnswer('/orders');
+    await client.placeOrder(tea);
+    await clock.advance(10_000);
+    await client.placeOrder(tea);
+    await settle();
+    const sent = server.callsTo('/orders').map(({ traceparent }) => traceparent ?? '');
+    expect(sent.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(sent).size).toBe(2);
+    for (const traceparent of sent) expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+
   it('is not hammered at a server that cuts every answer off', async () => {
     const { client, server, clock } = await openSignedIn();
     for (let round = 0; round < 100; round += 1) server.loseAnswer('/orders');
