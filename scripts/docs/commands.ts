@@ -12,6 +12,7 @@ interface NotRun {
 const checks: Run = { file: 'scripts/test.ts', by: "'npm', ['run', '--silent', script]" };
 const projects: Run = { file: 'scripts/test.ts', by: "'--project'" };
 const guide: Run = { file: 'docker/guide-commands.docker.test.ts', by: 'the commands of the guide' };
+const jaeger = "It downloads somebody else's image; a receiver of the same protocol is in the tests of traces";
 const asks = 'Asks a person, or changes the machine rather than the stack';
 
 /** Every command that a document may name, and how it is known to work. */
@@ -23,6 +24,10 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   },
   'npm start': { file: 'backend/local-stack/src/testing/npm-start.ts', by: "['start', '--', '--no-desktop']" },
   'GATEWAY_PORT=18080 npm start': { file: 'backend/local-stack/src/testing/npm-start.ts', by: '...variables' },
+  'OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 npm start': {
+    file: 'backend/local-stack/src/start/start.test.ts',
+    by: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  },
   'npm start -- --fresh': { file: 'backend/local-stack/src/start/wipe.test.ts', by: 'await wipe(' },
   'npm start -- --help': { file: 'backend/local-stack/src/start/options.test.ts', by: "parseFlags(['-h']).help" },
   'npm run dev': { file: 'backend/local-stack/src/dev.system.test.ts', by: "['run', 'dev']" },
@@ -100,6 +105,16 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'npm run stack:restore -- backups/2026-11-23T08-00-00-000Z': {
     file: 'docker/durability.docker.test.ts',
     by: 'restore(',
+  },
+  'docker run --rm --name jaeger -p 127.0.0.1:4318:4318 -p 127.0.0.1:16686:16686 jaegertracing/jaeger:latest': {
+    because: jaeger,
+  },
+  'docker run --detach --name jaeger --network orderbell_outside -p 127.0.0.1:16686:16686 jaegertracing/jaeger:latest':
+    { because: jaeger },
+  'docker network connect orderbell_inside jaeger': { because: jaeger },
+  'OTEL_EXPORTER_OTLP_ENDPOINT=http://jaeger:4318 docker compose up -d --wait': {
+    file: 'docker/compose.test.ts',
+    by: 'it is given, and lacks none',
   },
   'docker compose': { because: 'It is no command but the name of one' },
   'docker stop': { because: 'It is no command but the name of one' },

@@ -8,6 +8,7 @@ import {
   kafkaConfig,
   list,
   publicKeyConfig,
+  tracingConfig,
 } from '@orderbell/runtime';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -48,6 +49,7 @@ const currency = z
 export const GatewayConfig = z
   .object({
     ...commonConfig,
+    ...tracingConfig,
     ...databaseConfig,
     ...kafkaConfig,
     ...publicKeyConfig,

@@ -10,9 +10,11 @@ import {
   createTokenVerifier,
   listen,
   openDatabase,
+  openTracing,
   pingDatabase,
   readConfig,
   runService,
+  traceCalls,
   type Lifecycle,
   type Logger,
 } from '@orderbell/runtime';
@@ -20,6 +22,7 @@ import { GatewayConfig } from './config.ts';
 import { cors } from './cors.ts';
 import { apiDocs } from './docs/api-docs.ts';
 import { createServiceClient } from './forwarding/service-client.ts';
+import { traceServiceClient } from './forwarding/trace-service-client.ts';
 import { createGatewayDispatcher, createHandlers, gatewayRoutes } from './http.ts';
 import { createRateLimits } from './limits/rate-limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
@@ -31,6 +34,7 @@ import { publicConfig } from './public-config.ts';
 import { pushedMessages } from './push/deliver-events.ts';
 import { createPushJournal } from './push/push-journal.ts';
 import { createPushServer } from './push/push-server.ts';
+import { tracePushes } from './push/trace-pushes.ts';
 import { createAccessTokenSigner } from './sessions/access-token.ts';
 import { createPasswordHasher } from './sessions/password-hasher.ts';
 import { pruneSessionsFromTimeToTime } from './sessions/prune-sessions.ts';
@@ -54,6 +58,7 @@ export async function startGateway(
   { onStop, fatal }: Lifecycle,
 ): Promise<number> {
   const now = (): Date => new Date();
+  const tracing = await openTracing('gateway', config, logger, onStop);
   const faultPoint = createCrashHook(config.CRASH_AT, logger);
   const { registry, ...metrics } = createMetrics('gateway');
   const gatewayMetrics = createGatewayMetrics(registry);
@@ -74,7 +79,11 @@ export async function startGateway(
   onStop('journal of pushes', journal.close);
 
   const client = (service: 'orders' | 'payments' | 'audit', urls: readonly string[]) =>
-    createServiceClient({ service, urls, timeoutMs: config.FORWARD_TIMEOUT_MS, logger, metrics: gatewayMetrics });
+    traceServiceClient(
+      createServiceClient({ service, urls, timeoutMs: config.FORWARD_TIMEOUT_MS, logger, metrics: gatewayMetrics }),
+      service,
+      tracing,
+    );
   const services = {
     orders: client('orders', config.ORDERS_URL),
     payments: client('payments', config.PAYMENTS_URL),
@@ -119,7 +128,10 @@ export async function startGateway(
     logger,
     metrics: { registry, ...metrics },
     routes: gatewayRoutes,
-    respond: createGatewayDispatcher({ handlers, services, verifyToken, limits, logger, faultPoint }),
+    respond: traceCalls(
+      createGatewayDispatcher({ handlers, services, verifyToken, limits, logger, faultPoint }),
+      tracing,
+    ),
     middleware: [cors(config.WEB_ORIGINS), apiDocs()],
     trustProxy: config.TRUST_PROXY,
     readiness: {
@@ -152,7 +164,7 @@ export async function startGateway(
     kafka,
     definitions: pushedMessages,
     isWanted: push.isAwaited,
-    handle: push.deliver,
+    handle: tracePushes(push, tracing),
     logger,
     registry,
     onFatal: fatal,

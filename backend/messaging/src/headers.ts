@@ -12,12 +12,17 @@ export function toHeaders(row: {
   readonly headers: string | null;
 }): Record<string, string> {
   return {
-    ...(row.headers === null ? {} : textRecord.parse(JSON.parse(row.headers))),
+    ...readRowHeaders(row.headers),
     id: row.id,
     type: row.type,
     version: String(row.version),
     'occurred-at': row.created_at.toISOString(),
   };
+}
+
+/** The headers of a row's own, which are JSON text there. */
+export function readRowHeaders(headers: string | null): Readonly<Record<string, string>> {
+  return headers === null ? {} : textRecord.parse(JSON.parse(headers));
 }
 
 /** Headers as text. Kafka has bytes, and a name may come more than once: the last one counts. */

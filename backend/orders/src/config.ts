@@ -9,6 +9,7 @@ import {
   publicKeyConfig,
   resendConfig,
   retentionConfig,
+  tracingConfig,
 } from '@orderbell/runtime';
 import { z } from 'zod';
 
@@ -16,6 +17,7 @@ import { z } from 'zod';
 export const OrdersConfig = z
   .object({
     ...commonConfig,
+    ...tracingConfig,
     ...databaseConfig,
     ...kafkaConfig,
     ...retentionConfig,

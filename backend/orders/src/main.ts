@@ -24,11 +24,13 @@ import {
   internalRequests,
   listen,
   openDatabase,
+  openTracing,
   pingDatabase,
   readConfig,
   requireReady,
   resendRequests,
   runService,
+  traceCalls,
   type Lifecycle,
   type Logger,
 } from '@orderbell/runtime';
@@ -49,6 +51,7 @@ const NAME = 'orders';
 
 /** Starts Orders; resolves to its port once it takes requests, publishes and consumes. */
 export async function startOrders(config: OrdersConfig, logger: Logger, { onStop, fatal }: Lifecycle): Promise<number> {
+  const tracing = await openTracing(NAME, config, logger, onStop);
   const metrics = createMetrics(NAME);
   const faultPoint = createCrashHook(config.CRASH_AT, logger);
   const verifyToken = await createTokenVerifier(config.TOKEN_PUBLIC_KEY);
@@ -73,6 +76,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     registry: metrics.registry,
     retentionMs: config.OUTBOX_RETENTION_DAYS,
     faultPoint,
+    tracer: tracing,
   });
   onStop('relay', () => relay.stop());
   const results = createInboxConsumer({
@@ -87,6 +91,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     onFatal: fatal,
     retentionMs: config.INBOX_RETENTION_DAYS,
     faultPoint,
+    tracer: tracing,
   });
   onStop('consumer', () => results.stop());
 
@@ -119,7 +124,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     }),
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);
-  const respond = createDispatcher(handlers, verifyToken, logger, isOutage);
+  const respond = traceCalls(createDispatcher(handlers, verifyToken, logger, isOutage), tracing);
   const progressOfPayments = createLagReader(kafka, 'payments', [topics.paymentRequests]);
   onStop('progress of payments', () => progressOfPayments.close());
   const resend = createResendRequests({ orm, outbox, logger, partitions: () => progressOfPayments.read() });

@@ -7,6 +7,7 @@ import {
   publicKeyConfig,
   resendConfig,
   retentionConfig,
+  tracingConfig,
 } from '@orderbell/runtime';
 import { z } from 'zod';
 
@@ -14,6 +15,7 @@ import { z } from 'zod';
 export const PaymentsConfig = z
   .object({
     ...commonConfig,
+    ...tracingConfig,
     ...databaseConfig,
     ...kafkaConfig,
     ...retentionConfig,

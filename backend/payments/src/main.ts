@@ -25,11 +25,13 @@ import {
   internalRequests,
   listen,
   openDatabase,
+  openTracing,
   pingDatabase,
   readConfig,
   requireReady,
   resendRequests,
   runService,
+  traceCalls,
   type Lifecycle,
   type Logger,
 } from '@orderbell/runtime';
@@ -53,6 +55,7 @@ export async function startPayments(
   logger: Logger,
   { onStop, fatal }: Lifecycle,
 ): Promise<number> {
+  const tracing = await openTracing(NAME, config, logger, onStop);
   const metrics = createMetrics(NAME);
   const faultPoint = createCrashHook(config.CRASH_AT, logger);
   const verifyToken = await createTokenVerifier(config.TOKEN_PUBLIC_KEY);
@@ -77,6 +80,7 @@ export async function startPayments(
     registry: metrics.registry,
     retentionMs: config.OUTBOX_RETENTION_DAYS,
     faultPoint,
+    tracer: tracing,
   });
   onStop('relay', () => relay.stop());
   const requests = createInboxConsumer({
@@ -91,6 +95,7 @@ export async function startPayments(
     onFatal: fatal,
     retentionMs: config.INBOX_RETENTION_DAYS,
     faultPoint,
+    tracer: tracing,
   });
   onStop('consumer', () => requests.stop());
 
@@ -114,7 +119,7 @@ export async function startPayments(
     }),
   });
   const isOutage = (error: unknown): boolean => isTransient(error) || isRetryableConflict(error);
-  const respond = createDispatcher(handlers, verifyToken, logger, isOutage);
+  const respond = traceCalls(createDispatcher(handlers, verifyToken, logger, isOutage), tracing);
   const progressOfOrders = createLagReader(kafka, 'orders', [topics.paymentResults]);
   onStop('progress of orders', () => progressOfOrders.close());
   const resend = createResendResults({ orm, outbox, logger, partitions: () => progressOfOrders.read() });

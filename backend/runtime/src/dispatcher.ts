@@ -23,6 +23,8 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   readonly requestId: string;
   readonly traceparent: string;
+  /** Whether `traceparent` was made up here, because the caller sent none. */
+  readonly startsTrace?: boolean;
   readonly caller: Caller;
 }
 

@@ -117,9 +117,12 @@ function idOf(given: string): string {
 }
 
 /** The caller's trace context (W3C Trace Context, version 00), or a new one. */
-function traceOf(given: string): string {
-  if (/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) && !/-0{32}-|-0{16}-/.test(given)) return given;
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+function traceOf(given: string): Pick<Call, 'traceparent' | 'startsTrace'> {
+  if (/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) && !/-0{32}-|-0{16}-/.test(given)) {
+    return { traceparent: given, startsTrace: false };
+  }
+  const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return { traceparent, startsTrace: true };
 }
 
 function addRoute(router: Router, name: EndpointName, json: Middleware, options: HttpServerOptions): void {
@@ -156,7 +159,7 @@ function callOf(ctx: Context, endpoint: EndpointName): Call {
     authorization: header(ctx, 'authorization'),
     idempotencyKey: header(ctx, 'idempotency-key'),
     requestId: requestIdOf(ctx),
-    traceparent: traceOf(ctx.get('traceparent')),
+    ...traceOf(ctx.get('traceparent')),
     caller: { address: ctx.ip, origin: header(ctx, 'origin'), cookie: header(ctx, 'cookie') },
   };
 }

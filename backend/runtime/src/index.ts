@@ -17,3 +17,6 @@ export * from './resend-requests.ts';
 export * from './rows.ts';
 export * from './service-state.ts';
 export * from './token-verifier.ts';
+export * from './tracing/config.ts';
+export * from './tracing/trace-calls.ts';
+export * from './tracing/tracing.ts';

@@ -11,6 +11,7 @@ import type {
   SessionState,
   ShellCommand,
 } from './orderbell-client.ts';
+import { clickOf, traceHeaders, type AnsweredClick } from './outbox/click-trace.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createPendingOrders } from './outbox/pending-orders.ts';
 import type {
@@ -55,6 +56,8 @@ export interface CoreOptions {
   readonly wording: (state: ClientState) => Promise<Wording>;
   /** How many results the person has not had in sight yet. */
   readonly onUnseen: (count: number) => void;
+  /** An order was taken: for who exports its trace. */
+  readonly onClickAnswered?: ((click: AnsweredClick) => void) | undefined;
   readonly log: Log;
   /** For the diagnostics, newest last. */
   readonly recentLog: () => readonly string[];
@@ -184,8 +187,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     locks,
     peers,
     log,
-    send: ({ amount, description, idempotencyKey }) =>
-      server.authorized('placeOrder', { body: { amount, description }, idempotencyKey }),
+    async send({ amount, description, idempotencyKey, placedAt }) {
+      const click = clickOf(idempotencyKey);
+      const headers = traceHeaders(click);
+      const answer = await server.authorized('placeOrder', { body: { amount, description }, idempotencyKey, headers });
+      if (answer.ok && click !== null)
+        options.onClickAnswered?.({ ...click, clickedAt: Date.parse(placedAt), answeredAt: clock.now() });
+      return answer;
+    },
     async reachable() {
       if (!(await server.session.token()).ok) return false;
       const { status } = state.current().connection;

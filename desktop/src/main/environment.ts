@@ -14,6 +14,8 @@ export interface Environment {
   readonly authorityFile: string;
   /** The file that an AppImage was started from; the program inside is gone after the next start. */
   readonly appImage: string | null;
+  /** A receiver of OTLP over HTTP for the clicks of orders. */
+  readonly tracesEndpoint: string | null;
 }
 
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
@@ -25,5 +27,6 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     display: env['DISPLAY'],
     authorityFile: env['XAUTHORITY'] ?? join(homedir(), '.Xauthority'),
     appImage: env['APPIMAGE'] ?? null,
+    tracesEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] || null,
   };
 }

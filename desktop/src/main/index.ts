@@ -33,6 +33,7 @@ import { createAppTray } from './tray/tray.ts';
 import type { TrayAction } from './tray/tray-model.ts';
 import { keepUpdated } from './updates.ts';
 import { onClose, startsHidden } from './window/close-policy.ts';
+import { createClickExporter } from './traces/export-clicks.ts';
 import { createMainWindow } from './window/main-window.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -133,6 +134,7 @@ async function start(): Promise<{ readonly arrive: (args: readonly string[]) => 
     log,
     recentLog: lines,
     serverAddress: environment.serverAddress,
+    onClickAnswered: createClickExporter(environment.tracesEndpoint, fetch, log),
   });
 
   const act: Readonly<Record<TrayAction, () => void>> = {

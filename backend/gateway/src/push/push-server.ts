@@ -32,6 +32,8 @@ export interface PushServerOptions {
 export interface PushServer {
   /** Whether anybody here waits for events of this user; the events of others need not even be read. */
   readonly isAwaited: (userId: string) => boolean;
+  /** How many sockets a user has here. */
+  readonly socketsOf: (userId: string) => number;
   /** Live events, a batch as it came. */
   readonly deliver: (messages: readonly PushedMessage[]) => void;
   /** Closes the sockets of a session that has ended. */
@@ -75,6 +77,7 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
 
   return {
     isAwaited: sockets.has,
+    socketsOf: (userId) => sockets.of(userId).size,
     deliver: (messages) => {
       options.faultPoint?.('push:before-emit');
       deliverEvents(messages, sockets, options.backlogBytes, metrics, Date.now());

@@ -58,6 +58,10 @@ const settingsSchema = z.object({
     .default('RUB'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOCAL_FOLDER: z.string().default('.local'),
+  // For the services, which say what is wrong with a value.
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
+  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.string().optional(),
 });
 
 /** The variables that `npm start` reads. */
@@ -113,4 +117,6 @@ Variables, with their defaults:
   POSTGRES_PORT=15432  KAFKA_PORT=19092  KAFKA_CONTROLLER_PORT=19093
   CURRENCY=RUB         the currency of all accounts
   LOG_LEVEL=info       debug, info, warn, error or silent
-  LOCAL_FOLDER=.local  where data, keys and logs are kept`;
+  LOCAL_FOLDER=.local  where data, keys and logs are kept
+  OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG
+                       where traces go, and which: docs/operating.md`;

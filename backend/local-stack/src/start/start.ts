@@ -70,10 +70,12 @@ async function serve(stack: Stack, { options, settings, say, print, signal }: St
   await closeDesktop?.();
 }
 
-function stackRequest(
+/** What the stack is asked to be. */
+export function stackRequest(
   settings: StartSettings,
 ): Pick<Parameters<typeof startStack>[0], 'ports' | 'env' | 'demoSignIns'> {
   const common = { LOG_LEVEL: settings.LOG_LEVEL };
+  const traced = { ...common, ...tracesOf(settings) };
   return {
     ports: {
       postgres: settings.POSTGRES_PORT,
@@ -88,14 +90,20 @@ function stackRequest(
       },
     },
     env: {
-      gateway: { ...common, CURRENCY: settings.CURRENCY },
+      gateway: { ...traced, CURRENCY: settings.CURRENCY },
       audit: common,
-      orders: common,
-      payments: common,
+      orders: traced,
+      payments: traced,
       web: common,
     },
     demoSignIns: true,
   };
+}
+
+/** Whether and where the services export traces. */
+function tracesOf(settings: StartSettings): Readonly<Record<string, string>> {
+  const names = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'] as const;
+  return Object.fromEntries(names.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])));
 }
 
 /** A path as a person would write it from where he is. */

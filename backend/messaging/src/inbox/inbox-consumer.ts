@@ -18,6 +18,8 @@ import { isRebalance } from '../kafka/kafka-errors.ts';
 import type { Logger } from '../logger.ts';
 import type { MessageDefinition, ReceivedFrom } from '../message.ts';
 import { metricsFor } from '../metrics.ts';
+import type { MessageTracer } from '../tracing/message-tracer.ts';
+import { traceInbox } from '../tracing/trace-inbox.ts';
 import { endedWithin } from '../within.ts';
 import type { Entry } from './entry.ts';
 import { createInbox, type Inbox } from './inbox.ts';
@@ -50,6 +52,8 @@ export type InboxConsumerOptions<D extends MessageDefinition> = {
   /** How long received ids are kept; never shorter than the topics' retention (see checkRetention). */
   readonly retentionMs?: number;
   readonly faultPoint?: FaultHook | undefined;
+  /** Makes a span for each message that is handled. */
+  readonly tracer?: MessageTracer | undefined;
 };
 
 export type ConsumerStatus = {
@@ -93,7 +97,8 @@ export function createInboxConsumer<const D extends MessageDefinition>(
   const { name, orm, kafka, logger } = options;
   const metrics = options.registry === undefined ? null : metricsFor(options.registry);
   const topics = [...new Set(options.definitions.map(({ topic }) => topic))];
-  const inbox = createInbox<D>({ ...options, metrics, faultPoint: options.faultPoint });
+  const plain = createInbox<D>({ ...options, metrics, faultPoint: options.faultPoint });
+  const inbox = options.tracer === undefined ? plain : traceInbox(plain, options.tracer);
   const lag = createLagReader(kafka, name, topics);
   const progress = createProgress();
   const committer = createOffsetCommitter(logger, async () => await options.faultPoint?.('inbox:after-offsets'));

@@ -6,6 +6,8 @@ import type { KafkaClient } from '../kafka/client.ts';
 import type { Logger } from '../logger.ts';
 import { metricsFor } from '../metrics.ts';
 import type { Outbox } from '../outbox.ts';
+import type { MessageTracer } from '../tracing/message-tracer.ts';
+import { tracePublisher } from '../tracing/trace-publisher.ts';
 import { WakeSignal } from '../wake-signal.ts';
 import { endedWithin } from '../within.ts';
 import { createDrain, type Drained, PublishFailure } from './drain.ts';
@@ -35,6 +37,8 @@ export type RelayOptions = {
   /** How long sent rows are kept. */
   readonly retentionMs?: number;
   readonly faultPoint?: FaultHook | undefined;
+  /** Makes a span for each message that is sent. */
+  readonly tracer?: MessageTracer | undefined;
 };
 
 export type RelayStatus = {
@@ -86,7 +90,8 @@ export function createRelay(options: RelayOptions): Relay {
   const { pageSize = 500, safetyPollMs = 1000, standbyMs = 1000, retentionMs = DAY_MS } = options;
   const metrics = options.registry === undefined ? null : metricsFor(options.registry);
   const signal = new WakeSignal();
-  const publisher = createPublisher(options.kafka);
+  const plain = createPublisher(options.kafka);
+  const publisher = options.tracer === undefined ? plain : tracePublisher(plain, options.tracer);
   const reconnect = new Backoff(100, 3000);
 
   let state: RelayStatus['state'] = 'stopped';

@@ -4,6 +4,7 @@ import { credentials, openSignedIn } from '../testing/signed-in.ts';
 import { openTestClient } from '../testing/test-client.ts';
 import { createProcessLocks } from '../process-locks.ts';
 import { settle } from '../testing/test-clock.ts';
+import type { AnsweredClick } from './click-trace.ts';
 
 const tea = { amount: 1000, description: 'tea' };
 
@@ -83,6 +84,24 @@ describe('a placed order', () => {
     expect(new Set(keys).size).toBe(1);
     expect(server.ordersOf(user.id)).toHaveLength(1);
     expect(state().pending).toEqual([]);
+  });
+
+  it('is one trace, however often it is sent, and another than that of the next click', async () => {
+    const answered: AnsweredClick[] = [];
+    const onClickAnswered = (click: AnsweredClick) => void answered.push(click);
+    const { client, server, clock } = await openSignedIn({ given: { onClickAnswered } });
+    server.loseAnswer('/orders');
+    await client.placeOrder(tea);
+    await clock.advance(10_000);
+    await client.placeOrder(tea);
+    await settle();
+    const sent = server.callsTo('/orders').map(({ traceparent }) => traceparent ?? '');
+    expect(sent.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(sent).size).toBe(2);
+    for (const traceparent of sent) expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    // Each is told of when it is answered, as the span that the server's are children of.
+    expect(answered.map(({ traceId, spanId }) => `00-${traceId}-${spanId}-01`)).toEqual([...new Set(sent)]);
+    for (const { clickedAt, answeredAt } of answered) expect(answeredAt).toBeGreaterThanOrEqual(clickedAt);
   });
 
   it('is not hammered at a server that cuts every answer off', async () => {

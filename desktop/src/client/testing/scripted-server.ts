@@ -9,6 +9,7 @@ interface Request {
   readonly body: Readonly<Record<string, unknown>>;
   readonly token: string | null;
   readonly idempotencyKey: string | null;
+  readonly traceparent: string | null;
 }
 
 interface Answer {
@@ -183,6 +184,7 @@ export function createScriptedServer(clock: Clock) {
         body: typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {},
         token: headers.get('authorization')?.replace('Bearer ', '') ?? null,
         idempotencyKey: headers.get('idempotency-key'),
+        traceparent: headers.get('traceparent'),
       };
       calls.push(request);
       if (server.down) throw new TypeError('fetch failed');

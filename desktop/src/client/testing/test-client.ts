@@ -45,7 +45,10 @@ export async function openTestClient(clock: TestClock, server: ScriptedServer, g
     credentials: 'omit',
     openSocket: server.openSocket,
     clock: { ...clock, after: (milliseconds, run) => clock.after(milliseconds, () => life.alive && run()) },
-    random: { fraction: () => 0.5, uuid: () => `key-${tab}-${(ids += 1)}` },
+    random: {
+      fraction: () => 0.5,
+      uuid: () => `${String(tab).padStart(8, '0')}-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
+    },
     store: createTestDisk(),
     secrets: null,
     locks: createProcessLocks(),
