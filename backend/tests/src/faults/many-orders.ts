@@ -17,6 +17,8 @@ import { Watch } from './watch.ts';
 
 const shopperCount = 64;
 const pace = { min: 1, max: 30 };
+/** So many are acknowledged between two faults: the pipeline is full when the next one strikes. */
+const ordersBetween = 1_500;
 const lookEveryMs = 20_000;
 const restPatienceMs = 180_000;
 
@@ -38,6 +40,7 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
     const money = Math.ceil((total / shopperCount) * 125);
     const { shoppers, from } = await prepare(address, random, { count: shopperCount, min: money, max: money * 2 });
     const started = performance.now();
+    const elapsed = (): string => `${Math.round((performance.now() - started) / 1000)} s`.padStart(6);
     const watch = new Watch(address, shoppers, lookEveryMs);
     const stream = new OrderStream(shoppers, random, pace, 10);
     const acknowledged = async (more: number): Promise<void> => {
@@ -57,9 +60,12 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
     while (stream.acknowledged < total && problems.length === 0) {
       const fault = random.pick(possible());
       const plan = fault.plan(random);
-      say(`${stream.acknowledged} orders; ${fault.name}`);
+      say(`${elapsed()} ${stream.acknowledged} orders; ${fault.name}`);
       await plan.inject(scene).catch((error: unknown) => problems.push(`${fault.name}: ${messageOf(error)}`));
       await lab.heal();
+      await acknowledged(ordersBetween).catch((error: unknown) =>
+        problems.push(`after ${fault.name}: ${messageOf(error)}`),
+      );
       tried.set(fault.group, (tried.get(fault.group) ?? 0) + 1);
     }
     await stream.stop();
