@@ -1,17 +1,23 @@
-import { orderLoad, type Bench } from '../bench.ts';
+import { gatherCrowd, orderLoad, type Bench } from '../bench.ts';
 import { median } from '../report/statistics.ts';
 import type { Figure } from '../report/figure.ts';
 
-/** P3: everybody buys from one account, and each from his own. */
-export async function oneAccount(bench: Bench): Promise<Figure> {
-  const { crowd, scale, say } = bench;
-  say('all orders on one account, and spread');
+/** P3: everybody buys from one account, and each from his own. A crowd of its own, for it is larger: everybody hears of his orders. */
+export async function oneAccount({ stack, scale, say }: Bench): Promise<Figure> {
+  say(`all orders on one account, and spread over ${scale.accounts}`);
+  const crowd = await gatherCrowd(stack, scale.accounts, scale.inFlight);
   const one: number[] = [];
   const spread: number[] = [];
   for (let round = 0; round < scale.rounds; round += 1) {
-    one.push((await orderLoad(bench, { warmUpMs: 1000, people: crowd.people.slice(0, 1) })).perSecond);
-    spread.push((await orderLoad(bench, { warmUpMs: 1000 })).perSecond);
+    for (const [rates, people] of [
+      [one, crowd.people.slice(0, 1)],
+      [spread, crowd.people],
+    ] as const) {
+      const load = await orderLoad({ stack, crowd, scale }, { warmUpMs: 1000, measureMs: scale.measureMs / 2, people });
+      rates.push(load.perSecond);
+    }
   }
+  await crowd.close();
   return {
     id: 'P3',
     what: `all orders on one account / spread over ${crowd.people.length}`,

@@ -49,7 +49,7 @@ async function outage(
   const caughtUp = performance.now() - from;
   return {
     id: 'P9',
-    what: `time to catch up after ${part} was away / the time it was away`,
+    what: `time to catch up after ${part} was away for ${scale.outageMs / 1000} s / that time`,
     unit: 'times',
     values: [caughtUp / scale.outageMs],
     floor: 1.5,
