@@ -5,15 +5,13 @@ import { openAccounts } from './load/open-accounts.ts';
 import { makePeople } from './load/person.ts';
 import type { MachineLimit } from './limits/machine-limit.ts';
 import { cpuBetween, usages } from './machine/cpu-watch.ts';
-import { databaseCounters, type DatabaseCounters } from './machine/database-counters.ts';
+import { databaseCounters, perOrder, type DatabaseCounters } from './machine/database-counters.ts';
 import type { Usage } from './machine/processes.ts';
 import type { Say } from './say.ts';
 
 /** How long and how large; everything in one place, so that a report can tell it. */
 export interface Scale {
   readonly people: number;
-  /** Accounts over which orders are spread where they are compared with all on one. */
-  readonly accounts: number;
   readonly inFlight: number;
   readonly rounds: number;
   readonly warmUpMs: number;
@@ -21,7 +19,8 @@ export interface Scale {
   readonly limitMs: number;
   readonly holdMs: number;
   readonly outageMs: number;
-  readonly sockets: number;
+  /** People of the large crowd: its sockets are on one gateway, and orders spread over its accounts. */
+  readonly many: number;
   /** Orders in the tables where the cost of their number is measured; an empty stack is measured beside them. */
   readonly history: readonly number[];
 }
@@ -49,10 +48,15 @@ export function startBenchStack(say: Say, options: Pick<StackOptions, 'instances
 }
 
 /** So many people with money and sockets at a stack. */
-export async function gatherCrowd(stack: Stack, people: number, connections: number): Promise<Crowd> {
+export async function gatherCrowd(
+  stack: Stack,
+  people: number,
+  connections: number,
+  onAccount?: (at: number) => void,
+): Promise<Crowd> {
   const made = await makePeople(people, stack.secrets.tokenSigningKey);
   await openAccounts(stack.databaseUrls.payments, made, BALANCE);
-  return gather(stack, made, connections);
+  return gather(stack, made, connections, onAccount);
 }
 
 /** A closed loop of whole orders, and what the processes used meanwhile. */
@@ -78,8 +82,8 @@ export async function orderLoad(
   const people = options.people ?? crowd.people;
   let before: ReadonlyMap<string, Usage> = new Map();
   let after: ReadonlyMap<string, Usage> = new Map();
-  let commits = 0;
-  let flushes = 0;
+  let database: DatabaseCounters = { commits: 0, flushes: 0, logged: 0 };
+  let counted = database;
   const result = await closedLoop({
     inFlight: scale.inFlight,
     warmUpMs: options.warmUpMs ?? scale.warmUpMs,
@@ -91,13 +95,11 @@ export async function orderLoad(
     around: {
       begin: async () => {
         before = await usages(stack);
-        ({ commits, flushes } = await databaseCounters(stack));
+        counted = await databaseCounters(stack);
       },
       end: async () => {
         after = await usages(stack);
-        const now = await databaseCounters(stack);
-        commits = now.commits - commits;
-        flushes = now.flushes - flushes;
+        database = await databaseCounters(stack);
       },
     },
   });
@@ -107,6 +109,6 @@ export async function orderLoad(
     perSecond: orders / result.seconds,
     cpu: cpuBetween(before, after),
     after,
-    database: { commits: commits / orders, flushes: flushes / orders },
+    database: perOrder(counted, database, orders),
   };
 }

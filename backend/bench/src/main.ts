@@ -2,24 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatherCrowd, orderLoad, startBenchStack, type Bench } from './bench.ts';
-import { growth } from './figures/growth.ts';
-import { heldTransaction, type MemoryLook } from './figures/held-transaction.ts';
-import { halfLoadLatency, idleLatency } from './figures/latency.ts';
-import { manySockets } from './figures/many-sockets.ts';
-import { memory } from './figures/memory.ts';
-import { oneAccount } from './figures/one-account.ts';
-import { outages } from './figures/outages.ts';
-import { overload } from './figures/overload.ts';
-import { switches } from './figures/switches.ts';
-import { databaseLine, measureRounds, throughputFigures, type Round } from './figures/throughput.ts';
-import { twoInstances } from './figures/two-instances.ts';
+import { measure, type Measured } from './measure.ts';
 import { prepareMachineLimit } from './limits/machine-limit.ts';
-import { readCounters } from './machine/counters.ts';
 import { GENERATOR } from './machine/cpu-watch.ts';
 import { databaseSettings } from './machine/database-counters.ts';
 import { helpText, parseOptions, UsageError, type Options } from './options.ts';
 import { cpuChart, promiseChart } from './report/charts.ts';
-import type { Figure } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
 import { report } from './report/print.ts';
 import { median } from './report/statistics.ts';
@@ -53,7 +41,6 @@ async function run({ scale, parts, out }: Options): Promise<void> {
     const bench: Bench = { stack, crowd, limit, scale, say };
     await orderLoad(bench, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
     const results = await measure(bench, parts);
-    await crowd.close();
     await limit.close();
 
     process.stdout.write(`\n${report(results.figures)}\n${results.counters.join('\n')}\n\n`);
@@ -64,38 +51,7 @@ async function run({ scale, parts, out }: Options): Promise<void> {
   }
 }
 
-async function measure(
-  bench: Bench,
-  parts: Options['parts'],
-): Promise<Pick<Results, 'figures' | 'rounds' | 'counters'>> {
-  const has = (part: Options['parts'][number]): boolean => parts.includes(part);
-  const figures: Figure[] = [];
-  const rounds = has('throughput') ? await measureRounds(bench) : [];
-  if (rounds.length > 0) figures.push(...throughputFigures(rounds));
-  // Now: later parts start services anew, and their counters with them.
-  const counters = [...(rounds.length > 0 ? [databaseLine(rounds)] : []), ...(await readCounters(bench.stack))];
-  let known = rounds.length > 0 ? median(rounds.map(({ orders }) => orders)) : undefined;
-  const maximum = async (): Promise<number> => (known ??= (await orderLoad(bench)).perSecond);
-
-  if (has('one-account')) figures.push(await oneAccount(bench));
-  if (has('latency')) figures.push(await idleLatency(bench), await halfLoadLatency(bench, await maximum()));
-  if (has('overload')) figures.push(...(await overload(bench, await maximum())));
-  const looks: MemoryLook[] = [];
-  if (has('held-transaction')) {
-    figures.push(await heldTransaction(bench, looks, bench.crowd.finished), ...(await memory(looks)));
-  }
-  if (has('two-instances')) figures.push(await twoInstances(bench));
-  if (has('switches')) figures.push(await switches(bench));
-  if (has('outages')) figures.push(...(await outages(bench, await maximum())));
-  if (has('sockets')) figures.push(...(await manySockets(bench)));
-  if (has('growth')) figures.push(...(await growth(bench)));
-  return { figures, rounds, counters };
-}
-
-interface Results {
-  readonly figures: readonly Figure[];
-  readonly rounds: readonly Round[];
-  readonly counters: readonly string[];
+interface Results extends Measured {
   readonly scale: object;
   readonly machine: object;
 }

@@ -1,11 +1,17 @@
-import { gatherCrowd, orderLoad, type Bench } from '../bench.ts';
+import { orderLoad, type LoadOn, type Scale } from '../bench.ts';
 import { median } from '../report/statistics.ts';
 import type { Figure } from '../report/figure.ts';
+import type { Say } from '../say.ts';
 
-/** P3: everybody buys from one account, and each from his own. A crowd of its own, for it is larger: everybody hears of his orders. */
-export async function oneAccount({ stack, scale, say }: Bench): Promise<Figure> {
-  say(`all orders on one account, and spread over ${scale.accounts}`);
-  const crowd = await gatherCrowd(stack, scale.accounts, scale.inFlight);
+/** P3: everybody buys from one account, and each from his own. */
+export async function oneAccount({
+  stack,
+  crowd,
+  scale,
+  say,
+}: LoadOn & { readonly scale: Scale; readonly say: Say }): Promise<Figure> {
+  say(`all orders on one account, and spread over ${crowd.people.length}`);
+  await orderLoad({ stack, crowd, scale }, { measureMs: 1000 });
   const one: number[] = [];
   const spread: number[] = [];
   for (let round = 0; round < scale.rounds; round += 1) {
@@ -17,7 +23,6 @@ export async function oneAccount({ stack, scale, say }: Bench): Promise<Figure> 
       rates.push(load.perSecond);
     }
   }
-  await crowd.close();
   return {
     id: 'P3',
     what: `all orders on one account / spread over ${crowd.people.length}`,

@@ -77,9 +77,10 @@ async function measureRound(bench: Bench): Promise<Round> {
 
 /** What an order of the rounds was to PostgreSQL, as a line for the report. */
 export function databaseLine(rounds: readonly Round[]): string {
-  const each = (of: (counters: DatabaseCounters) => number): string =>
-    median(rounds.map(({ database }) => of(database))).toFixed(3);
-  return `per order: ${each(({ commits }) => commits)} commits, ${each(({ flushes }) => flushes)} flushes of the log`;
+  const each = (of: (counters: DatabaseCounters) => number): number =>
+    median(rounds.map(({ database }) => of(database)));
+  const logged = each((counters) => counters.logged) / 1000;
+  return `per order: ${each(({ commits }) => commits).toFixed(3)} commits, ${each(({ flushes }) => flushes).toFixed(3)} flushes of the log, ${logged.toFixed(1)} KB of log`;
 }
 
 /** P1, P2 and P6. */

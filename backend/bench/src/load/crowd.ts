@@ -34,6 +34,7 @@ export async function gather(
   stack: Pick<Stack, 'gatewayUrls'>,
   people: readonly Person[],
   connections: number,
+  onAccount?: (at: number) => void,
 ): Promise<Crowd> {
   const door = createOrderDoor(stack.gatewayUrls, connections);
 
@@ -59,7 +60,7 @@ export async function gather(
   const sockets: PushSocket[] = [];
   await inParallel(OPENING_AT_ONCE, people, async (person, index) => {
     const url = stack.gatewayUrls[index % stack.gatewayUrls.length];
-    if (url !== undefined) sockets.push(await openPushSocket(url, person, { onFinal }));
+    if (url !== undefined) sockets.push(await openPushSocket(url, person, { onFinal, onAccount }));
   });
 
   return {

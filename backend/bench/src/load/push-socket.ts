@@ -9,7 +9,7 @@ export interface PushSocket {
 /** What a socket tells of. Times are of performance.now(). */
 export interface PushListener {
   readonly onFinal: (orderId: string, at: number) => void;
-  readonly onAccount?: (at: number) => void;
+  readonly onAccount?: ((at: number) => void) | undefined;
 }
 
 type PushedOrder = { readonly id: string; readonly status: string; readonly seq: number };

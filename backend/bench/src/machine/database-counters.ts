@@ -7,12 +7,24 @@ export interface DatabaseCounters {
   readonly commits: number;
   /** Times that the log was forced to the disk, whoever waited for it. */
   readonly flushes: number;
+  /** Bytes of the log. */
+  readonly logged: number;
+}
+
+/** What was counted between two looks, for each of so many orders. */
+export function perOrder(before: DatabaseCounters, after: DatabaseCounters, orders: number): DatabaseCounters {
+  return {
+    commits: (after.commits - before.commits) / orders,
+    flushes: (after.flushes - before.flushes) / orders,
+    logged: (after.logged - before.logged) / orders,
+  };
 }
 
 /** A session's counters reach the statistics a second after its last transaction at the latest while it works. */
 const COUNTERS = `select
   (select sum(xact_commit) from pg_stat_database where datname = any($1))::float8 as commits,
-  (select sum(fsyncs) from pg_stat_io where object = 'wal')::float8 as flushes`;
+  (select sum(fsyncs) from pg_stat_io where object = 'wal')::float8 as flushes,
+  (select wal_bytes from pg_stat_wal)::float8 as logged`;
 
 export async function databaseCounters({ databaseUrls }: Pick<Stack, 'databaseUrls'>): Promise<DatabaseCounters> {
   const names = Object.values(databaseUrls).map((url) => new URL(url).pathname.slice(1));
