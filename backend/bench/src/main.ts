@@ -41,7 +41,6 @@ async function run({ scale, parts, out }: Options): Promise<void> {
     const bench: Bench = { stack, crowd, limit, scale, say };
     await orderLoad(bench, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
     const results = await measure(bench, parts);
-    await limit.close();
 
     process.stdout.write(`\n${report(results.figures)}\n${results.counters.join('\n')}\n\n`);
     for (const [name, value] of Object.entries(machine)) process.stdout.write(`${name}: ${value}\n`);

@@ -24,7 +24,7 @@ export interface Measured {
   readonly counters: readonly string[];
 }
 
-/** Measures these parts, one after the other. The crowd has gone home after it. */
+/** Measures these parts, one after the other. The crowd has gone home after it, and the machine's limit is closed. */
 export async function measure(bench: Bench, parts: readonly Part[]): Promise<Measured> {
   const has = (part: Part): boolean => parts.includes(part);
   const figures: Figure[] = [];
@@ -48,6 +48,8 @@ export async function measure(bench: Bench, parts: readonly Part[]): Promise<Mea
   }
   if (has('two-instances')) add(await twoInstances(bench));
   if (has('switches')) add(await switches(bench));
+  // Before its connections are cut: PostgreSQL is among what goes away.
+  await bench.limit.close();
   if (has('outages')) add(...(await outages(bench, await maximum())));
   await bench.crowd.close();
   if (has('sockets') || has('one-account'))
