@@ -12,6 +12,8 @@ import type { Say } from './say.ts';
 /** How long and how large; everything in one place, so that a report can tell it. */
 export interface Scale {
   readonly people: number;
+  /** At stacks that are started only to be compared with another: each socket takes a while to open. */
+  readonly fewer: number;
   readonly inFlight: number;
   readonly rounds: number;
   readonly warmUpMs: number;

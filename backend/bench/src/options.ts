@@ -48,13 +48,14 @@ PostgreSQL does of the same work with nothing around it. Nothing else should run
 
 const standard: Scale = {
   people: 2000,
+  fewer: 500,
   inFlight: 256,
   rounds: 3,
   warmUpMs: 3000,
   measureMs: 10_000,
   limitMs: 5000,
   holdMs: 300_000,
-  outageMs: 10_000,
+  outageMs: 5000,
   many: 10_000,
   history: [1_000_000],
 };
@@ -67,7 +68,7 @@ export function parseOptions(args: readonly string[]): Options {
   const isFull = values.full === true;
   const scale: Scale = {
     ...standard,
-    ...(isQuick ? { people: 500, many: 2000, rounds: 2, warmUpMs: 3000, measureMs: 8000, limitMs: 3000 } : {}),
+    ...(isQuick ? { people: 500, many: 500, rounds: 2, warmUpMs: 2000, measureMs: 5000, limitMs: 2000 } : {}),
     ...(isFull ? { outageMs: 60_000 } : {}),
     ...(values.history === undefined ? {} : { history: readHistory(values.history) }),
   };

@@ -17,7 +17,7 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 export async function heldTransaction(bench: Bench, looks: MemoryLook[], countOrders: () => number): Promise<Figure> {
   const { stack, scale, say } = bench;
   const stretch = Math.min(20_000, scale.holdMs / 2);
-  const before = await orderLoad(bench, { measureMs: stretch });
+  const before = await orderLoad(bench, { measureMs: stretch / 2 });
   say(`${(scale.holdMs / 1000).toFixed(0)} s of orders while a transaction is held open in each database`);
   const holders = await Promise.all(
     [stack.databaseUrls.orders, stack.databaseUrls.payments].map(async (connectionString) => {

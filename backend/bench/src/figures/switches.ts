@@ -21,8 +21,8 @@ export async function switches({ scale, say }: Bench): Promise<Figure> {
   const [watched, blind] = [await stackOf(everything, 1), await stackOf(nothing, 0)];
   try {
     const sides = [
-      [on, { stack: watched, crowd: await gatherCrowd(watched, scale.people, scale.inFlight), scale }],
-      [off, { stack: blind, crowd: await gatherCrowd(blind, scale.people, scale.inFlight), scale }],
+      [on, { stack: watched, crowd: await gatherCrowd(watched, scale.fewer, scale.inFlight), scale }],
+      [off, { stack: blind, crowd: await gatherCrowd(blind, scale.fewer, scale.inFlight), scale }],
     ] as const;
     for (const [, side] of sides) await orderLoad(side, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
     for (let round = 0; round < scale.rounds; round += 1)
