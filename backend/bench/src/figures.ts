@@ -4,8 +4,8 @@
  * `npm run bench`, which compares with the machine itself.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { orderLoad, startBenchStack, type OrderLoad, type Scale } from './bench.ts';
-import { gather, type Timing } from './load/crowd.ts';
+import { gatherCrowd, orderLoad, startBenchStack, type OrderLoad } from './bench.ts';
+import type { Timing } from './load/crowd.ts';
 import { cpuBetween, GENERATOR, usages } from './machine/cpu-watch.ts';
 import type { Usage } from './machine/processes.ts';
 import { percentile, table } from './report/statistics.ts';
@@ -17,7 +17,6 @@ const measureMs = 20_000;
 const idleMs = 20_000;
 const oneAtATime = 300;
 const settleMs = 5000;
-const scale: Pick<Scale, 'inFlight' | 'warmUpMs' | 'measureMs'> = { inFlight, warmUpMs, measureMs };
 
 function say(line: string): void {
   process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
@@ -25,7 +24,7 @@ function say(line: string): void {
 
 const stack = await startBenchStack(say, { instances: { web: 1 } });
 try {
-  const crowd = await gather(stack, { people, balance: 1_000_000_000, connections: inFlight });
+  const crowd = await gatherCrowd(stack, people, inFlight);
   const [first] = crowd.people;
   if (first === undefined) throw new Error('there is nobody to buy');
 
@@ -46,11 +45,7 @@ try {
   say(
     `${inFlight} orders in flight from ${people} people for ${measureMs / 1000} s, after ${warmUpMs / 1000} s to warm up`,
   );
-  const load = await orderLoad({
-    stack,
-    crowd,
-    scale: { ...scale, people, rounds: 1, limitMs: 0, holdMs: 0, outageMs: 0, sockets: 0 },
-  });
+  const load = await orderLoad({ stack, crowd, scale: { inFlight, warmUpMs, measureMs } });
 
   const times = (name: string, values: readonly number[]): readonly string[] => [
     name,

@@ -2,22 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatherCrowd, orderLoad, startBenchStack, type Bench } from './bench.ts';
-import { heldTransaction, type MemoryLook } from './figures/held-transaction.ts';
-import { halfLoadLatency, idleLatency } from './figures/latency.ts';
-import { manySockets } from './figures/many-sockets.ts';
-import { memory } from './figures/memory.ts';
-import { oneAccount } from './figures/one-account.ts';
-import { outages } from './figures/outages.ts';
-import { overload } from './figures/overload.ts';
-import { switches } from './figures/switches.ts';
-import { measureRounds, throughputFigures, type Round } from './figures/throughput.ts';
-import { twoInstances } from './figures/two-instances.ts';
+import { measure, type Measured } from './measure.ts';
 import { prepareMachineLimit } from './limits/machine-limit.ts';
-import { readCounters } from './machine/counters.ts';
 import { GENERATOR } from './machine/cpu-watch.ts';
+import { databaseSettings } from './machine/database-counters.ts';
 import { helpText, parseOptions, UsageError, type Options } from './options.ts';
 import { cpuChart, promiseChart } from './report/charts.ts';
-import type { Figure } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
 import { report } from './report/print.ts';
 import { median } from './report/statistics.ts';
@@ -41,48 +31,26 @@ try {
 }
 
 async function run({ scale, parts, out }: Options): Promise<void> {
-  const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
   const stack = await startBenchStack(say);
   try {
     const limit = await prepareMachineLimit(stack);
+    const machine = { ...(await describeMachine()), ...(await databaseSettings(stack)) };
     say(`${scale.people} people open accounts and sockets`);
-    const crowd = await gatherCrowd(stack, scale);
-    const bench: Bench = { stack, crowd, limit, scale, say };
+    const crowd = await gatherCrowd(stack, scale.people, scale.inFlight);
     say('warming up');
+    const bench: Bench = { stack, crowd, limit, scale, say };
     await orderLoad(bench, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
+    const results = await measure(bench, parts);
 
-    const figures: Figure[] = [];
-    const rounds = has('throughput') ? await measureRounds(bench) : [];
-    figures.push(...(rounds.length > 0 ? throughputFigures(rounds) : []));
-    const maximum = rounds.length > 0 ? median(rounds.map(({ orders }) => orders)) : (await orderLoad(bench)).perSecond;
-    if (has('one-account')) figures.push(await oneAccount(bench));
-    if (has('latency')) figures.push(await idleLatency(bench), await halfLoadLatency(bench, maximum));
-    if (has('overload')) figures.push(...(await overload(bench, maximum)));
-    const looks: MemoryLook[] = [];
-    if (has('held-transaction')) {
-      figures.push(await heldTransaction(bench, looks, crowd.finished), ...(await memory(looks)));
-    }
-    if (has('two-instances')) figures.push(await twoInstances(bench));
-    if (has('switches')) figures.push(await switches(bench));
-    if (has('outages')) figures.push(...(await outages(bench, maximum)));
-    if (has('sockets')) figures.push(...(await manySockets(bench)));
-    const counters = await readCounters(stack);
-    await crowd.close();
-    await limit.close();
-
-    const machine = describeMachine();
-    process.stdout.write(`\n${report(figures)}\n${counters.join('\n')}\n\n`);
+    process.stdout.write(`\n${report(results.figures)}\n${results.counters.join('\n')}\n\n`);
     for (const [name, value] of Object.entries(machine)) process.stdout.write(`${name}: ${value}\n`);
-    if (out !== null) await save(out, { figures, rounds, counters, scale, machine });
+    if (out !== null) await save(out, { ...results, scale, machine });
   } finally {
     await stack.stop();
   }
 }
 
-interface Results {
-  readonly figures: readonly Figure[];
-  readonly rounds: readonly Round[];
-  readonly counters: readonly string[];
+interface Results extends Measured {
   readonly scale: object;
   readonly machine: object;
 }

@@ -12,8 +12,13 @@ export const parts = [
   'two-instances',
   'sockets',
   'switches',
+  'growth',
 ] as const;
 export type Part = (typeof parts)[number];
+
+/** Too long for what is run every time: measured with `--full`, or when it is asked for. */
+const long: readonly Part[] = ['growth'];
+const quick: readonly Part[] = ['throughput', 'one-account', 'latency'];
 
 export interface Options {
   readonly help: boolean;
@@ -34,36 +39,42 @@ Starts a stack of its own on free ports, loads it through the public door, and c
 PostgreSQL does of the same work with nothing around it. Nothing else should run on the machine meanwhile.
 
   --quick          two minutes: throughput, one account, latency
-  --full           outages of a minute each, one after the other; half an hour
+  --full           outages of a minute each, and growth; three quarters of an hour
   --only a,b       some parts: ${parts.join(', ')}
+  --history N,M    orders in the tables for growth (1000000 unless given; 10000000 wants 30 GB of disk and an hour)
   --out FOLDER     where results.json and the charts are written (docs/bench unless given)
   --no-files       prints the table and writes nothing
   --help           this text`;
 
 const standard: Scale = {
   people: 2000,
+  fewer: 500,
   inFlight: 256,
   rounds: 3,
   warmUpMs: 3000,
   measureMs: 10_000,
   limitMs: 5000,
   holdMs: 300_000,
-  outageMs: 10_000,
-  sockets: 10_000,
+  outageMs: 5000,
+  many: 10_000,
+  history: [1_000_000],
 };
 
 /** @throws UsageError for anything that it does not know */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   if (values.quick === true && values.full === true) throw new UsageError('--quick and --full exclude each other.');
-  const quick = values.quick === true;
-  const scale = quick
-    ? { ...standard, people: 500, rounds: 2, warmUpMs: 4000, measureMs: 8000, limitMs: 3000 }
-    : values.full === true
-      ? { ...standard, outageMs: 60_000 }
-      : standard;
-  const chosen = values.only === undefined ? (quick ? parts.slice(0, 3) : parts) : readParts(values.only);
-  const whole = !quick && values.only === undefined;
+  const isQuick = values.quick === true;
+  const isFull = values.full === true;
+  const scale: Scale = {
+    ...standard,
+    ...(isQuick ? { people: 500, many: 500, rounds: 2, warmUpMs: 2000, measureMs: 5000, limitMs: 2000 } : {}),
+    ...(isFull ? { outageMs: 60_000 } : {}),
+    ...(values.history === undefined ? {} : { history: readHistory(values.history) }),
+  };
+  const usual = isQuick ? quick : isFull ? parts : parts.filter((part) => !long.includes(part));
+  const chosen = values.only === undefined ? usual : readParts(values.only);
+  const whole = !isQuick && values.only === undefined;
   return {
     help: values.help === true,
     scale,
@@ -80,6 +91,7 @@ function parse(args: readonly string[]) {
         quick: { type: 'boolean' },
         full: { type: 'boolean' },
         only: { type: 'string' },
+        history: { type: 'string' },
         out: { type: 'string' },
         'no-files': { type: 'boolean' },
         help: { type: 'boolean' },
@@ -96,4 +108,13 @@ function readParts(text: string): readonly Part[] {
   if (unknown.length > 0)
     throw new UsageError(`There is no part ${unknown.join(', ')}; there are ${parts.join(', ')}.`);
   return parts.filter((part) => wanted.includes(part));
+}
+
+/** Below that there would be no list long enough. */
+const LEAST_HISTORY = 100_000;
+
+function readHistory(text: string): readonly number[] {
+  const sizes = text.split(',').map(Number);
+  if (sizes.every((size) => Number.isSafeInteger(size) && size >= LEAST_HISTORY)) return sizes;
+  throw new UsageError(`--history takes numbers of orders, each ${LEAST_HISTORY} at least, with commas between them.`);
 }

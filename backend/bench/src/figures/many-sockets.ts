@@ -1,68 +1,56 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { accountChanged } from '@orderbell/contracts';
-import { randomUUID } from 'node:crypto';
-import type { Bench } from '../bench.ts';
-import { inParallel } from '../load/crowd.ts';
-import { makePeople } from '../load/person.ts';
-import { openPushSocket, type PushSocket } from '../load/push-socket.ts';
+import type { Stack } from '@orderbell/local-stack';
+import { BALANCE, gatherCrowd, type Bench } from '../bench.ts';
+import type { Crowd } from '../load/crowd.ts';
 import { usageOfFamily } from '../machine/processes.ts';
+import { withClient } from '../machine/with-client.ts';
 import type { Figure } from '../report/figure.ts';
 
-const OPENING_AT_ONCE = 100;
 const REST_MS = 3000;
 const LIMIT_MS = 60_000;
-/** Balances are absolute and versioned: one far ahead is news for everybody. */
-const FAR_VERSION = 1_000_000;
+/** Accounts are opened with version 2; the next one is news for everybody. */
+const NEWS = { balance: BALANCE + 1, version: 3 };
 
-/** P12: how much a gateway holds for a socket, and how long it takes to tell everybody something. */
-export async function manySockets({ stack, scale, say }: Bench): Promise<readonly Figure[]> {
-  say(`${scale.sockets} sockets on one gateway`);
+/**
+ * P12: how much a gateway holds for a socket, and how long it takes to tell everybody something. Answers the crowd, too, for
+ * other measurements: sockets take a while to open. No other sockets may be there: they would come back to the gateway that is
+ * started here.
+ */
+export async function manySockets({
+  stack,
+  scale,
+  say,
+}: Pick<Bench, 'stack' | 'scale' | 'say'>): Promise<{ readonly crowd: Crowd; readonly figures: readonly Figure[] }> {
+  say(`${scale.many} sockets on one gateway`);
   // A fresh one: memory that an earlier load has left free would take the sockets in without a trace.
   await stack.process('gateway').stop();
   await stack.process('gateway').start();
-  await pause(REST_MS * 2);
+  await pause(REST_MS);
   const gateway = stack.process('gateway').pid;
-  const [url] = stack.gatewayUrls;
-  if (gateway === undefined || url === undefined) throw new Error('the gateway is away');
-  const people = await makePeople(scale.sockets, stack.secrets.tokenSigningKey);
+  if (gateway === undefined) throw new Error('the gateway is away');
   const before = (await usageOfFamily(gateway)).rss;
-  const sockets: PushSocket[] = [];
   let heard = 0;
   let lastAt = 0;
   const onAccount = (at: number): void => {
     heard += 1;
     lastAt = at;
   };
-  await inParallel(OPENING_AT_ONCE, people, async (person) => {
-    sockets.push(await openPushSocket(url, person, { onFinal: () => undefined, onAccount }));
-  });
+  const crowd = await gatherCrowd(stack, scale.many, scale.inFlight, onAccount);
   await pause(REST_MS);
   const after = (await usageOfFamily(gateway)).rss;
-
-  const producer = new Kafka({ brokers: [...stack.kafkaBrokers], logLevel: logLevel.NOTHING }).producer();
-  await producer.connect();
-  const messages = people.map(({ userId }) => ({
-    key: userId,
-    value: JSON.stringify({ userId, balance: 1, version: FAR_VERSION }),
-    headers: {
-      id: randomUUID(),
-      type: accountChanged.type,
-      version: String(accountChanged.version),
-      'occurred-at': new Date().toISOString(),
-    },
-  }));
-  const from = performance.now();
-  await producer.send({ topic: accountChanged.topic, messages });
-  while (heard < people.length && performance.now() - from < LIMIT_MS) await pause(5);
-  await producer.disconnect();
-  for (const socket of sockets) socket.close();
-  if (heard < people.length) throw new Error(`only ${heard} of ${people.length} sockets heard the news`);
-  const perSocket = (after - before) / people.length;
-  return [
+  const told = heard;
+  const from = await tellEverybody(stack, crowd);
+  const deaf = (): number => told + crowd.people.length - heard;
+  while (deaf() > 0 && performance.now() - from < LIMIT_MS) await pause(5);
+  if (deaf() > 0) throw new Error(`${deaf()} of ${crowd.people.length} sockets did not hear the news`);
+  const perSocket = (after - before) / crowd.people.length;
+  const figures: readonly Figure[] = [
     {
       id: 'P12a',
-      what: `${people.length} sockets on one gateway: memory for each`,
+      what: `${crowd.people.length} sockets on one gateway: memory for each`,
       unit: 'KB',
       values: [perSocket / 1000],
       floor: 60,
@@ -78,7 +66,37 @@ export async function manySockets({ stack, scale, say }: Bench): Promise<readonl
       floor: 2,
       goal: 0.5,
       better: 'less',
-      detail: `from the first byte to the broker to the last socket`,
+      detail: 'from the first byte to the broker to the last socket',
     },
   ];
+  return { crowd, figures };
+}
+
+const TOP_UP_ALL = `with topped_up as (
+  update accounts set balance = $2, version = $3, updated_at = now() where user_id = any($1::uuid[]) returning id)
+insert into transactions (id, account_id, amount, type, balance_after, account_version, created_at)
+select uuidv7(), id, 1, 'CREDIT', $2, $3, now() from topped_up`;
+
+/** Everybody's balance changes, and Kafka is given the news of it at once; answers when that began. */
+async function tellEverybody(stack: Stack, { people }: Crowd): Promise<number> {
+  const users = people.map(({ userId }) => userId);
+  await withClient(stack.databaseUrls.payments, (client) =>
+    client.query(TOP_UP_ALL, [users, NEWS.balance, NEWS.version]),
+  );
+  const producer = new Kafka({ brokers: [...stack.kafkaBrokers], logLevel: logLevel.NOTHING }).producer();
+  await producer.connect();
+  const messages = users.map((userId) => ({
+    key: userId,
+    value: JSON.stringify({ userId, ...NEWS }),
+    headers: {
+      id: randomUUID(),
+      type: accountChanged.type,
+      version: String(accountChanged.version),
+      'occurred-at': new Date().toISOString(),
+    },
+  }));
+  const from = performance.now();
+  await producer.send({ topic: accountChanged.topic, messages });
+  await producer.disconnect();
+  return from;
 }

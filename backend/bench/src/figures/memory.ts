@@ -9,8 +9,11 @@ export async function memory(looks: readonly MemoryLook[]): Promise<readonly Fig
   const last = looks.at(-1);
   if (last === undefined) return [];
   const bare = await bareNode();
-  const growth = (name: 'orders' | 'payments'): number =>
-    slope(looks.map(({ orders, rss }) => [orders / 1e6, rss[name] / 1e6] as const));
+  // A heap takes its size in the first minutes of a load: what it does after that is growth.
+  const settled = looks.slice(Math.floor(looks.length / 2));
+  const growth = (name: 'orders' | 'payments'): Line =>
+    lineThrough(settled.map(({ orders, rss }) => [orders / 1e6, rss[name] / 1e6] as const));
+  const told = ({ slope, error }: Line): string => `${slope.toFixed(0)} ± ${error.toFixed(0)}`;
   const larger = Math.max(last.rss.orders, last.rss.payments);
   return [
     {
@@ -27,11 +30,11 @@ export async function memory(looks: readonly MemoryLook[]): Promise<readonly Fig
       id: 'P7b',
       what: 'growth per million orders, the larger of the two',
       unit: 'MB',
-      values: [Math.max(growth('orders'), growth('payments'))],
+      values: [Math.max(growth('orders').slope, growth('payments').slope)],
       floor: 20,
       goal: 5,
       better: 'less',
-      detail: `least squares over ${looks.length} looks: Orders ${growth('orders').toFixed(1)}, Payments ${growth('payments').toFixed(1)} MB`,
+      detail: `least squares over the last ${settled.length} looks, with the standard error: Orders ${told(growth('orders'))}, Payments ${told(growth('payments'))} MB`,
     },
   ];
 }
@@ -47,12 +50,21 @@ async function bareNode(): Promise<number> {
   return rss;
 }
 
-/** The slope of the straight line through the points by least squares. */
-export function slope(points: readonly (readonly [number, number])[]): number {
-  const mean = (of: (point: readonly [number, number]) => number): number =>
-    points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const x = mean(([each]) => each);
-  const y = mean(([, each]) => each);
-  const below = points.reduce((sum, [each]) => sum + (each - x) ** 2, 0);
-  return below === 0 ? Number.NaN : points.reduce((sum, [px, py]) => sum + (px - x) * (py - y), 0) / below;
+/** A slope, and its standard error. */
+export interface Line {
+  readonly slope: number;
+  readonly error: number;
+}
+
+/** The straight line through the points by least squares (https://en.wikipedia.org/wiki/Simple_linear_regression). */
+export function lineThrough(points: readonly (readonly [number, number])[]): Line {
+  const sum = (of: (point: readonly [number, number]) => number): number =>
+    points.reduce((total, point) => total + of(point), 0);
+  const x = sum(([each]) => each) / points.length;
+  const y = sum(([, each]) => each) / points.length;
+  const spread = sum(([each]) => (each - x) ** 2);
+  if (spread === 0 || points.length < 3) return { slope: Number.NaN, error: Number.NaN };
+  const slope = sum(([px, py]) => (px - x) * (py - y)) / spread;
+  const off = sum(([px, py]) => (py - y - slope * (px - x)) ** 2);
+  return { slope, error: Math.sqrt(off / (points.length - 2) / spread) };
 }

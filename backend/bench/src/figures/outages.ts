@@ -6,6 +6,8 @@ import type { Figure } from '../report/figure.ts';
 
 const PARTS = ['kafka', 'postgres', 'orders', 'payments', 'gateway'] as const;
 const BEFORE_MS = 1000;
+/** The promise is about a minute: a process needs the same seconds for its start however long it was away. */
+const PROMISED_MS = 60_000;
 
 /**
  * P9: a part is away for a while at half load. Counted from its return until everything that had been acknowledged by
@@ -49,11 +51,10 @@ async function outage(
   const caughtUp = performance.now() - from;
   return {
     id: 'P9',
-    what: `time to catch up after ${part} was away / the time it was away`,
+    what: `time to catch up after ${part} was away for ${scale.outageMs / 1000} s / that time`,
     unit: 'times',
     values: [caughtUp / scale.outageMs],
-    floor: 1.5,
-    goal: 1.1,
+    ...(scale.outageMs < PROMISED_MS ? {} : { floor: 1.5, goal: 1.1 }),
     better: 'less',
     detail: `${(caughtUp / 1000).toFixed(1)} s, of which ${(back / 1000).toFixed(1)} s its own start; ${acknowledged} acknowledged, ${refused} refused or unanswered`,
   };

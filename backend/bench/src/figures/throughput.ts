@@ -1,6 +1,7 @@
 import { orderLoad, type Bench } from '../bench.ts';
 import { closedLoop } from '../load/closed-loop.ts';
 import { cpuBetween, total, usages } from '../machine/cpu-watch.ts';
+import type { DatabaseCounters } from '../machine/database-counters.ts';
 import { spin } from '../machine/spin.ts';
 import { settled } from '../load/settled.ts';
 import { median, percentile } from '../report/statistics.ts';
@@ -16,6 +17,8 @@ export interface Round {
   readonly posts: number;
   /** CPU seconds per order by process. */
   readonly cpu: ReadonlyMap<string, number>;
+  /** Commits and flushes of the log per order. */
+  readonly database: DatabaseCounters;
   readonly p50: number;
   readonly p99: number;
 }
@@ -66,9 +69,18 @@ async function measureRound(bench: Bench): Promise<Round> {
     orders: load.perSecond,
     posts: posts.done.length / posts.seconds,
     cpu: new Map([...load.cpu].map(([name, seconds]) => [name, seconds / load.done.length])),
+    database: load.database,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
   };
+}
+
+/** What an order of the rounds was to PostgreSQL, as a line for the report. */
+export function databaseLine(rounds: readonly Round[]): string {
+  const each = (of: (counters: DatabaseCounters) => number): number =>
+    median(rounds.map(({ database }) => of(database)));
+  const logged = each((counters) => counters.logged) / 1000;
+  return `per order: ${each(({ commits }) => commits).toFixed(3)} commits, ${each(({ flushes }) => flushes).toFixed(3)} flushes of the log, ${logged.toFixed(1)} KB of log`;
 }
 
 /** P1, P2 and P6. */

@@ -9,7 +9,7 @@ export async function twoInstances(bench: Bench): Promise<Figure> {
   say('a second stack with two instances of everything');
   const stack = await startBenchStack(() => undefined, { instances: { gateway: 2, orders: 2, payments: 2 } });
   try {
-    const crowd = await gatherCrowd(stack, scale);
+    const crowd = await gatherCrowd(stack, scale.fewer, scale.inFlight);
     const one: number[] = [];
     const two: number[] = [];
     for (let round = 0; round < Math.min(2, scale.rounds); round += 1) {
@@ -17,7 +17,8 @@ export async function twoInstances(bench: Bench): Promise<Figure> {
         [one, bench],
         [two, { stack, crowd, scale }],
       ] as const) {
-        const load = await orderLoad(of, { measureMs: scale.measureMs / 2 });
+        const people = of.crowd.people.slice(0, scale.fewer);
+        const load = await orderLoad(of, { measureMs: scale.measureMs / 2, people });
         each.push(total(load.cpu) / load.done.length);
       }
     }

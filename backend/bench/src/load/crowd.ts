@@ -1,4 +1,4 @@
-import { makePeople, type Person } from './person.ts';
+import type { Person } from './person.ts';
 import { createOrderDoor, type Answer, type OrderDoor } from './order-door.ts';
 import { openPushSocket, type PushSocket } from './push-socket.ts';
 import type { Stack } from '@orderbell/local-stack';
@@ -29,14 +29,14 @@ export interface Crowd {
 
 const OPENING_AT_ONCE = 64;
 
-/** Makes a crowd: accounts through the door, sockets spread over the gateways. */
+/** Makes a crowd of people who have accounts: their sockets are spread over the gateways. */
 export async function gather(
-  stack: Pick<Stack, 'gatewayUrls' | 'secrets'>,
-  options: { readonly people: number; readonly balance: number; readonly connections: number },
+  stack: Pick<Stack, 'gatewayUrls'>,
+  people: readonly Person[],
+  connections: number,
+  onAccount?: (at: number) => void,
 ): Promise<Crowd> {
-  const people = await makePeople(options.people, stack.secrets.tokenSigningKey);
-  const door = createOrderDoor(stack.gatewayUrls, options.connections);
-  await inParallel(OPENING_AT_ONCE, people, (person) => door.openAccount(person, options.balance));
+  const door = createOrderDoor(stack.gatewayUrls, connections);
 
   /** Pushes that came before the answer to their order. */
   const early = new Map<string, number>();
@@ -60,7 +60,7 @@ export async function gather(
   const sockets: PushSocket[] = [];
   await inParallel(OPENING_AT_ONCE, people, async (person, index) => {
     const url = stack.gatewayUrls[index % stack.gatewayUrls.length];
-    if (url !== undefined) sockets.push(await openPushSocket(url, person, { onFinal }));
+    if (url !== undefined) sockets.push(await openPushSocket(url, person, { onFinal, onAccount }));
   });
 
   return {

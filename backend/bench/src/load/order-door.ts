@@ -12,8 +12,6 @@ export interface Answer {
 export interface OrderDoor {
   /** Places an order of one minor unit with an Idempotency-Key of its own. Status 0: no answer. */
   readonly place: (person: Person) => Promise<Answer>;
-  /** Opens the person's account and puts money on it. */
-  readonly openAccount: (person: Person, amount: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,12 +50,6 @@ export function createOrderDoor(gatewayUrls: readonly string[], connections: num
       } catch {
         return { status: 0, orderId: null };
       }
-    },
-    async openAccount(person, amount) {
-      const opened = await post('/accounts', person, '{}');
-      if (opened.status !== 201) throw new Error(`an account was answered ${opened.status}: ${opened.text}`);
-      const topUp = await post('/accounts/me/top-ups', person, JSON.stringify({ amount }));
-      if (topUp.status !== 201) throw new Error(`a top-up was answered ${topUp.status}: ${topUp.text}`);
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.destroy()));

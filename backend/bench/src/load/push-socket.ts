@@ -9,7 +9,7 @@ export interface PushSocket {
 /** What a socket tells of. Times are of performance.now(). */
 export interface PushListener {
   readonly onFinal: (orderId: string, at: number) => void;
-  readonly onAccount?: (at: number) => void;
+  readonly onAccount?: ((at: number) => void) | undefined;
 }
 
 type PushedOrder = { readonly id: string; readonly status: string; readonly seq: number };
@@ -19,13 +19,18 @@ const RECONNECT_MS = 250;
 
 /**
  * Opens a socket and resolves when the server has said `ready`; from then on one that breaks is opened again, with the
- * number of the last change that it has heard of. It speaks Engine.IO 4 and Socket.IO 5 by hand
+ * number of the last change that it has heard of; `seen` is the first such number. It speaks Engine.IO 4 and Socket.IO 5 by hand
  * (https://socket.io/docs/v4/engine-io-protocol/ and /socket-io-protocol/), because thousands of full clients in one
  * process would be measured instead of the server.
  */
-export function openPushSocket(gatewayUrl: string, person: Person, listener: PushListener): Promise<PushSocket> {
+export function openPushSocket(
+  gatewayUrl: string,
+  person: Person,
+  listener: PushListener,
+  seen?: number,
+): Promise<PushSocket> {
   const url = `${gatewayUrl.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`;
-  let after: number | undefined;
+  let after = seen;
   let current: WebSocket | null = null;
   let closed = false;
 

@@ -4,6 +4,11 @@ import { median, table } from './statistics.ts';
 const number = (value: number): string =>
   Number.isNaN(value) ? '?' : value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3);
 
+/** A figure in one line, while the others are still to come. */
+export function line({ id, what, unit, values, detail }: Figure): string {
+  return `${id} ${what}: ${number(median(values))} ${unit}; ${detail}`;
+}
+
 /** The table as text: each figure with its rounds' range, what is promised, and what it is made of. */
 export function report(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
