@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
+          // The system tests run beside them, and some start a process or two.
+          testTimeout: 60_000,
           include: [
             'contracts/**/*.test.ts',
             'backend/**/*.test.ts',

@@ -1,7 +1,9 @@
 import { readEvidence, violationsOf } from '../invariants/index.ts';
+import { registerOperator } from '../support/operator.ts';
 import { OrderStream } from '../support/order-stream.ts';
 import { seededRandom } from '../support/random.ts';
 import { comesToRest } from '../support/rest.ts';
+import type { StackAddress } from '../support/stack-address.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { brokerFaults } from './broker-faults.ts';
 import { connectionFaults } from './connection-faults.ts';
@@ -21,6 +23,7 @@ const pace = { min: 1, max: 30 };
 const ordersBetween = 1_500;
 const lookEveryMs = 20_000;
 const restPatienceMs = 180_000;
+const sweepPatienceMs = 600_000;
 
 /** Faults that can come again and again; not those that read or redeliver everything that ever was. */
 const recurring = [...connectionFaults, ...brokerFaults, ...postgresFaults, ...processFaults].filter(
@@ -81,6 +84,8 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
       ...[...watch.violations, ...violationsOf(evidence)].slice(0, 40).map(inWords),
       ...wrongRefusals(shoppers),
     );
+    const findings = await auditFindings(address);
+    problems.push(...findings.map(({ kind, subject, detail }) => `the audit: ${kind}, ${subject}: ${detail}`));
     for (const shopper of shoppers) shopper.leave();
     problems.push(...(await heldTooLong(lab)).map(inWords));
     const finished = evidence.orders.filter(({ status }) => status === 'FINISHED').length;
@@ -93,6 +98,7 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
       `- faults: ${[...tried].map(([group, count]) => `${count} of ${group}`).join(', ')}`,
       `- ${connects.length - shoppers.length} reconnections of ${shoppers.length} sockets; every socket knows every order as it is`,
       `- ${duplicates} repeated or redelivered messages absorbed; ${watch.looks} looks at what holds at any instant`,
+      `- the audit looked at everything once more and found ${findings.length === 0 ? 'nothing wrong either' : `${findings.length} things wrong`}`,
       ...problems.map((problem) => `- ${problem}`),
     ];
     for (const line of lines) say(line);
@@ -101,6 +107,24 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
     await lab.stop();
   }
   return problems.length === 0;
+}
+
+/** What the audit finds in a look at everything that begins now. */
+async function auditFindings(address: StackAddress) {
+  const operator = await registerOperator(address);
+  const audit = async () => (await operator.call('showPipeline', {})).audit;
+  // The sweep that is under way may have begun before.
+  const sweepAfter = (moment: string | null) =>
+    waitUntil(
+      async () => {
+        const state = await audit();
+        return state.lastSweepAt !== null && state.lastSweepAt !== moment && state;
+      },
+      'the audit has looked at everything',
+      { patienceMs: sweepPatienceMs, everyMs: 500 },
+    );
+  const { lastSweepAt } = await sweepAfter((await audit()).lastSweepAt);
+  return (await sweepAfter(lastSweepAt)).findings;
 }
 
 function possible(): readonly Fault[] {
