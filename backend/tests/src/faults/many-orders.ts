@@ -1,8 +1,7 @@
-import { readEvidence, violationsOf } from '../invariants/index.ts';
+import { violationsOf } from '../invariants/index.ts';
 import { registerOperator } from '../support/operator.ts';
 import { OrderStream } from '../support/order-stream.ts';
 import { seededRandom } from '../support/random.ts';
-import { comesToRest } from '../support/rest.ts';
 import type { StackAddress } from '../support/stack-address.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { brokerFaults } from './broker-faults.ts';
@@ -12,7 +11,7 @@ import type { Fault, Scene } from './fault.ts';
 import { startLab } from './lab.ts';
 import { postgresFaults } from './postgres-faults.ts';
 import { processFaults } from './process-faults.ts';
-import { copiesIn, heldTooLong, inWords, messageOf, prepare, wrongRefusals } from './run-fault.ts';
+import { copiesIn, evidenceAtRest, heldTooLong, inWords, messageOf, prepare, wrongRefusals } from './run-fault.ts';
 import { writeSection } from './results.ts';
 import { thisMinute } from './verdict.ts';
 import { Watch } from './watch.ts';
@@ -73,13 +72,8 @@ export async function runManyOrders(total: number, seed: number, say: (line: str
     }
     await stream.stop();
     const seconds = Math.round((performance.now() - started) / 1000);
-    await comesToRest(address, shoppers, { patienceMs: restPatienceMs });
+    const evidence = await evidenceAtRest(address, shoppers, from, performance.now() + restPatienceMs);
     await watch.stop();
-    const evidence = await readEvidence(
-      address,
-      shoppers.map(({ journal }) => journal),
-      from,
-    );
     problems.push(
       ...[...watch.violations, ...violationsOf(evidence)].slice(0, 40).map(inWords),
       ...wrongRefusals(shoppers),
