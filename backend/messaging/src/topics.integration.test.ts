@@ -21,7 +21,8 @@ async function describeTopic(kafka: KafkaClient, topic: string) {
 
 describe('ensureTopics', () => {
   it('creates topics with 12 partitions and their settings, also when several processes do it at once', async () => {
-    const { kafka, logger, lines } = openKafka();
+    const { kafka } = openKafka();
+    const { logger, lines } = recordingLogger();
     const topics = Array.from({ length: 3 }, () => ({
       topic: `topics-${randomUUID()}`,
       config: { 'retention.ms': '3600000' },

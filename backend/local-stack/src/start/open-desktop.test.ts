@@ -31,11 +31,12 @@ async function openWith(script: string): Promise<void> {
   });
 }
 
-/** An Electron that writes down how it was started, and then does what the script says. */
+/** An Electron that says goodbye when it is asked to end, writes down how it was started, and then does what the script says. */
 async function fakeElectron(script: string): Promise<string> {
   const file = join(folder, 'electron');
   const start = `printf '%s\\n' "$ORDERBELL_SERVER" "$@" > ${folder}/started.part; mv ${folder}/started.part ${folder}/started`;
-  await writeFile(file, `#!/bin/sh\n${start}\n${script}\n`);
+  const goodbye = `trap 'echo bye > ${folder}/ended; exit 0' TERM`;
+  await writeFile(file, `#!/bin/sh\n${goodbye}\n${start}\n${script}\n`);
   await chmod(file, 0o755);
   return `process.stdout.write(JSON.stringify({ electron: ${JSON.stringify(file)}, app: '/the/app' }))`;
 }
@@ -45,7 +46,7 @@ const started = () => existsSync(join(folder, 'started'));
 
 describe('the desktop window of npm start', () => {
   it('signs in at the gateway of its stack, with a profile of its own, and closes with the stack', async () => {
-    await openWith(await fakeElectron(`trap 'echo bye > ${folder}/ended; exit 0' TERM\nwhile :; do sleep 0.05; done`));
+    await openWith(await fakeElectron('while :; do sleep 0.05; done'));
     await vi.waitFor(() => expect(started()).toBe(true), patience);
     const [server, ...args] = readFileSync(join(folder, 'started'), 'utf8').trim().split('\n');
     expect(server).toBe('http://127.0.0.1:4321');
