@@ -8,6 +8,11 @@ import type { UserSocket, UserSockets } from './user-sockets.ts';
 export const pushedMessages = [orderChanged, accountChanged] as const;
 export type PushedMessage = ReceivedFrom<(typeof pushedMessages)[number]>;
 
+/** Whom an event is for. */
+export function userOf(message: PushedMessage): string {
+  return message.type === 'OrderChanged' ? message.payload.order.userId : message.payload.userId;
+}
+
 /** The news of one user in one batch. */
 interface News {
   readonly orders: Order[];
@@ -32,7 +37,7 @@ export function deliverEvents(
 function byUser(messages: readonly PushedMessage[], sockets: UserSockets, now: number): ReadonlyMap<string, News> {
   const found = new Map<string, News>();
   for (const message of messages) {
-    const userId = message.type === 'OrderChanged' ? message.payload.order.userId : message.payload.userId;
+    const userId = userOf(message);
     if (!sockets.has(userId)) continue;
     let news = found.get(userId);
     if (news === undefined) {

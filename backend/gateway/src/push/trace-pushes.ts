@@ -1,6 +1,6 @@
 import { consumerSpan } from '@orderbell/messaging';
 import type { Tracing } from '@orderbell/runtime';
-import type { PushedMessage } from './deliver-events.ts';
+import { userOf } from './deliver-events.ts';
 import type { PushServer } from './push-server.ts';
 
 /** Delivers with a span for each event that somebody here waits for, which tells to how many sockets: the end of a trace. */
@@ -22,8 +22,4 @@ export function tracePushes(
       for (const span of spans) span.end();
     }
   };
-}
-
-function userOf(message: PushedMessage): string {
-  return message.type === 'OrderChanged' ? message.payload.order.userId : message.payload.userId;
 }

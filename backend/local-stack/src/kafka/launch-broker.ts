@@ -4,8 +4,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment } from '../machine/environment.ts';
 import { runTool } from '../machine/run-tool.ts';
-import { describeExit, startServer, type ServerProcess } from '../machine/server-process.ts';
-import { until } from '../machine/until.ts';
+import { startServer, type ServerProcess } from '../machine/server-process.ts';
+import { serverReady } from '../machine/server-ready.ts';
 import { coordinatorAnswers } from './coordinator.ts';
 import type { KafkaRuntime } from './libraries.ts';
 import { javaFlags, serverProperties } from './settings.ts';
@@ -23,8 +23,6 @@ export interface Broker {
   /** Flags of Java beside the usual ones. */
   readonly javaFlags: readonly string[];
 }
-
-const startPatienceMs = 120_000;
 
 /**
  * Launches a broker, formats its storage first when there is none, and waits until a group coordinator answers.
@@ -53,7 +51,7 @@ export async function launchBroker(
     recordFile,
   });
   try {
-    await answering(server, port, logFile, signal);
+    await serverReady(server, () => coordinatorAnswers(port), { logFile, everyMs: 50, signal });
     return server;
   } catch (cause) {
     await server.stop('SIGKILL', 5_000);
@@ -94,22 +92,4 @@ async function format(
   if (result.code !== 0) throw new Error(`Kafka's storage could not be formatted:\n${result.output}`);
   await rename(unfinished, logDir);
   await rm(properties);
-}
-
-async function answering(
-  server: ServerProcess,
-  port: number,
-  logFile: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const ready = async (): Promise<boolean> => {
-    const exit = server.exit();
-    if (exit !== undefined) {
-      throw new Error(`Kafka ended while starting (${describeExit(exit)}):\n${server.lastLines(8).join('\n')}`);
-    }
-    return coordinatorAnswers(port);
-  };
-  if (!(await until(ready, startPatienceMs, { everyMs: 50, signal }))) {
-    throw new Error(`Kafka was not ready within ${startPatienceMs / 1000} s, see ${logFile}`);
-  }
 }

@@ -6,13 +6,8 @@ import { Client } from 'pg';
 import { childEnvironment, type Say } from '../machine/environment.ts';
 import { freePort } from '../machine/free-port.ts';
 import { endLeftover } from '../machine/process-record.ts';
-import {
-  describeExit,
-  startServer,
-  type Exit,
-  type ServerCommand,
-  type ServerProcess,
-} from '../machine/server-process.ts';
+import { startServer, type Exit, type ServerCommand, type ServerProcess } from '../machine/server-process.ts';
+import { serverReady, startPatienceMs } from '../machine/server-ready.ts';
 import { until } from '../machine/until.ts';
 import { postgresBinaries } from './binaries.ts';
 import { clusterFolders, placeCluster, type ClusterFolder } from './cluster-folder.ts';
@@ -54,8 +49,6 @@ export interface Postgres {
   /** Stops as a crash does: SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL takes the server process itself. */
   kill(signal?: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
 }
-
-const startPatienceMs = 120_000;
 
 /**
  * Starts PostgreSQL and waits until it accepts connections: makes the cluster first when there is none, recovers it
@@ -135,7 +128,7 @@ async function startAccepting(
   for (;;) {
     const server = await startServer(command);
     try {
-      await accepting(server, cluster, command.logFile, signal);
+      await serverReady(server, () => isAccepting(server, cluster), { logFile: command.logFile, signal });
       return server;
     } catch (cause) {
       const exit = await server.stop('SIGQUIT', 5_000);
@@ -147,27 +140,13 @@ async function startAccepting(
   }
 }
 
-/** The server writes its state into its lock file, and `pg_ctl` reads it there too. */
-async function accepting(
-  server: ServerProcess,
-  cluster: ClusterFolder,
-  logFile: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const ready = async (): Promise<boolean> => {
-    const exit = server.exit();
-    if (exit !== undefined) {
-      throw new Error(`PostgreSQL ended while starting (${describeExit(exit)}):\n${server.lastLines(8).join('\n')}`);
-    }
-    const lines = await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').then(
-      (text) => text.split('\n'),
-      () => [],
-    );
-    return lines[0]?.trim() === String(server.pid) && lines[7]?.trim() === 'ready';
-  };
-  if (!(await until(ready, startPatienceMs, { signal }))) {
-    throw new Error(`PostgreSQL was not ready within ${startPatienceMs / 1000} s, see ${logFile}`);
-  }
+/** Whether it takes connections: the server writes its state into its lock file, and `pg_ctl` reads it there too. */
+async function isAccepting(server: ServerProcess, cluster: ClusterFolder): Promise<boolean> {
+  const lines = await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').then(
+    (text) => text.split('\n'),
+    () => [],
+  );
+  return lines[0]?.trim() === String(server.pid) && lines[7]?.trim() === 'ready';
 }
 
 /** By default every role may enter every database; here only a database's owner may. */
