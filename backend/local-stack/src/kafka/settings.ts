@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** Where a broker listens and keeps its data. */
 export interface BrokerPlace {
   readonly port: number;
@@ -73,4 +75,9 @@ export const javaFlags: readonly string[] = [
   '-XX:-UsePerfData',
   '-Djava.awt.headless=true',
   '-Djava.net.preferIPv4Stack=true',
+];
+
+/** Where Kafka's logging is configured. */
+export const loggingFlags: readonly string[] = [
+  `-Dlog4j2.configurationFile=${join(import.meta.dirname, '../../kafka/log4j2.properties')}`,
 ];

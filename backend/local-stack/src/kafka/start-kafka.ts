@@ -43,7 +43,7 @@ export interface Kafka {
 }
 
 /**
- * Starts a Kafka broker and waits until a group coordinator answers: formats its storage first when there is none,
+ * Starts a Kafka broker and waits until a group coordinator answers: makes its storage first when there is none,
  * ends a broker that an earlier, killed stack has left on this data.
  * Rejects with MissingRequirement without Java or Maven, and with the broker's own last words when it cannot start.
  */

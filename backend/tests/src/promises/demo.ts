@@ -83,8 +83,9 @@ export function demo(stack: () => OwnStack): void {
       'the audit has looked at everything',
       { patienceMs: 30_000, everyMs: 500 },
     );
-    // Stacks under test call an order stuck after 10 s already, and what is killed may be away for so long.
-    expect((await audit.stop()).filter(({ kind }) => kind !== 'order-stuck')).toEqual([]);
+    // What is killed may be away for longer than the 10 s after which a stack under test calls something late.
+    const late = new Set(['order-stuck', 'outbox-ages']);
+    expect((await audit.stop()).filter(({ kind }) => !late.has(kind))).toEqual([]);
   });
 
   it('Ctrl-C ends the stream, waits for the orders under way, and tells the result', async () => {
