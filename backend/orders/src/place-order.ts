@@ -7,7 +7,14 @@ import {
   type PlaceOrder,
   type UserId,
 } from '@orderbell/contracts';
-import { inTransaction, isRetryableConflict, isTransient, outgoing, type Outbox } from '@orderbell/messaging';
+import {
+  inTransaction,
+  isRetryableConflict,
+  isTransient,
+  outgoing,
+  restAfter,
+  type Outbox,
+} from '@orderbell/messaging';
 import {
   ProblemError,
   createBatcher,
@@ -54,7 +61,7 @@ export interface PlaceOrderOptions {
  */
 export function createPlaceOrder(options: PlaceOrderOptions): (order: OrderToPlace) => Promise<PlaceOrderAnswer> {
   const { orm, outbox, logger, lanes, maxBatch, maxWaiting, now = () => new Date(), faultPoint } = options;
-  return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting });
+  return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting, rest: restAfter });
 
   async function placeTogether(requests: readonly OrderToPlace[]): Promise<readonly (PlaceOrderAnswer | Error)[]> {
     let committing = false;

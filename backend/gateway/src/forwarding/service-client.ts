@@ -40,8 +40,6 @@ export interface ServiceClientOptions {
   readonly resolve?: Resolve;
 }
 
-/** Bodies under way to each instance at once, in each lane: one in a transaction there, one waiting for it, and a spare for slow ones. */
-const BODIES_PER_INSTANCE = 3;
 const MAX_BATCH = 128;
 const MAX_WAITING = 5_000;
 /**
@@ -80,7 +78,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     lanes.map((lane) => [
       lane,
       createBatcher<Pending, void>({
-        lanes: () => BODIES_PER_INSTANCE * instances.count(),
+        // A body under way to each instance, and a spare for slow ones: more would only make them smaller.
+        lanes: () => instances.count() + 1,
         maxBatch: MAX_BATCH,
         maxWaiting: MAX_WAITING,
         run: async (batch) => {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createCollector } from './collector.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+const begun = (rounds: readonly unknown[], count: number) =>
+  vi.waitFor(() => expect(rounds).toHaveLength(count), { interval: 1 });
 
 /** A collector whose rounds end when the test says so. */
 function held(limit = 100) {
@@ -42,8 +44,27 @@ describe('createCollector', () => {
     add(3);
     expect(rounds).toHaveLength(1);
     rounds[0]?.end.resolve();
-    await turn();
+    await begun(rounds, 2);
     expect(rounds.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+  });
+
+  it('rests after a round that was not full as long as that took, and then takes what has come together', async () => {
+    const { rounds, add } = held();
+    const first = add(1);
+    await turn();
+    const begunAt = performance.now();
+    while (performance.now() - begunAt < 30) await turn();
+    const tookMs = performance.now() - begunAt;
+    rounds[0]?.end.resolve();
+    await first.promise;
+    const endedAt = performance.now();
+    add(2);
+    await turn();
+    add(3);
+    await begun(rounds, 2);
+    expect(rounds[1]?.items).toEqual([2, 3]);
+    // A timer may be a millisecond early.
+    expect(performance.now() - endedAt).toBeGreaterThan(tookMs - 3);
   });
 
   it('splits what is over the limit, in order, and says how far each job is', async () => {

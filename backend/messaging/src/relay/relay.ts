@@ -6,6 +6,7 @@ import type { KafkaClient } from '../kafka/client.ts';
 import type { Logger } from '../logger.ts';
 import { metricsFor } from '../metrics.ts';
 import type { Outbox } from '../outbox.ts';
+import { restAfter } from '../rest.ts';
 import type { MessageTracer } from '../tracing/message-tracer.ts';
 import { tracePublisher } from '../tracing/trace-publisher.ts';
 import { WakeSignal } from '../wake-signal.ts';
@@ -186,8 +187,10 @@ export function createRelay(options: RelayOptions): Relay {
     while (!over(current)) {
       signal.take();
       const full = Date.now() >= nextFullScan;
+      const startedAt = performance.now();
       try {
-        const { scanMs } = await drainOnce(current, full);
+        const { published, scanMs } = await drainOnce(current, full);
+        if (published > 0) await restAfter(startedAt);
         retry.reset();
         reconnect.reset();
         if (full) nextFullScan = Date.now() + Math.max(safetyPollMs, scanMs * FULL_SCAN_SHARE);
