@@ -3,6 +3,9 @@ import { total } from '../machine/cpu-watch.ts';
 import { median } from '../report/statistics.ts';
 import type { Figure } from '../report/figure.ts';
 
+/** Twice as many processes, each with half the work, need a while until all of it is compiled. */
+const WARM_MS = 30_000;
+
 /** P11: two processes of every service share the work; what that costs on the same machine. */
 export async function twoInstances(bench: Bench): Promise<Figure> {
   const { scale, say } = bench;
@@ -12,8 +15,8 @@ export async function twoInstances(bench: Bench): Promise<Figure> {
     const crowd = await gatherCrowd(stack, scale.fewer, scale.inFlight);
     const one: number[] = [];
     const two: number[] = [];
-    // The other stack has worked for a while by now, and what Node has compiled by then is not what two instances cost.
-    await orderLoad({ stack, crowd, scale });
+    // As the other stack has been by everything before.
+    await orderLoad({ stack, crowd, scale }, { measureMs: WARM_MS });
     for (let round = 0; round < Math.min(2, scale.rounds); round += 1) {
       for (const [each, of] of [
         [one, bench],
