@@ -5,7 +5,7 @@
 import { startThrowAwayStack } from '@orderbell/local-stack';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { chromium } from '../src/testing/chromium.ts';
-import { placeMany, registerCustomer, type Person } from './browser/support/customer.ts';
+import { knownCustomer, registerCollector, registerCustomer, type Person } from './browser/support/customer.ts';
 import { measureFirstLoad } from './figures/first-load.ts';
 import { limits } from './figures/limits.ts';
 import { measureEvents, watchEvents } from './figures/live-event.ts';
@@ -48,14 +48,15 @@ try {
   show('event on the socket to the screen, median', median(few), limits.eventMs, 'ms');
   show('event on the socket to the screen, slowest', Math.max(...few), limits.eventMs, 'ms');
 
-  await placeMany(customer, ORDERS);
-  await page.reload();
-  await readAll(page);
-  const memory = await measureMemory(browser, page);
+  await page.context().close();
+  const collector = await knownCustomer(gatewayUrl, await registerCollector(stack, ORDERS));
+  const full = await openOrders(browser, webUrl, collector);
+  await readAll(full);
+  const memory = await measureMemory(browser, full);
   show(`memory with ${ORDERS} orders: JavaScript`, memory.heap / 1e6, limits.memoryBytes / 1e6, 'MB');
   if (memory.process !== null)
     show(`memory with ${ORDERS} orders: whole page`, memory.process / 1e6, limits.memoryBytes / 1e6, 'MB');
-  const many = await measureEvents(page, customer, EVENTS);
+  const many = await measureEvents(full, collector, EVENTS);
   show(`event to the screen with ${ORDERS} orders, median`, median(many), limits.eventMs, 'ms');
   show(`event to the screen with ${ORDERS} orders, slowest`, Math.max(...many), limits.eventMs, 'ms');
 } finally {

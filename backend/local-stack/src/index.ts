@@ -3,6 +3,7 @@ export { startKafka, type Kafka, type KafkaOptions } from './kafka/start-kafka.t
 export { freePort } from './machine/free-port.ts';
 export { createDatabase, type DatabaseRequest } from './postgres/create-database.ts';
 export { removePostgres, startPostgres, type Postgres, type PostgresOptions } from './postgres/start-postgres.ts';
+export { withClient } from './postgres/with-client.ts';
 export { runningProcesses } from './stack/running-processes.ts';
 export type { RecordedProcess } from './machine/process-record.ts';
 export type { Stack, StackOptions } from './stack/stack.ts';

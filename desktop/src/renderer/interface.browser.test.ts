@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, inject, it } from 'vitest';
-import { sharedBrowser } from '../testing/shared-browser.ts';
-import { openPreview, type PreviewOptions } from './testing/open-preview.ts';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { fileBrowser } from '../testing/file-browser.ts';
+import { newPreviewPage, openPreview, type PreviewOptions } from './testing/open-preview.ts';
 import { orderId, sampleOrders } from './testing/samples.ts';
 
 /** The interface over the fake client, in a real browser: what a person sees and does. */
-const browser = sharedBrowser();
+const browser = fileBrowser();
+let page: Page;
+beforeAll(async () => {
+  page = await newPreviewPage(browser());
+});
 
-async function visit(options: PreviewOptions, test: (page: Page) => Promise<void>): Promise<void> {
-  const { page, errors } = await openPreview(browser(), inject('previewFolder'), options);
-  try {
-    await test(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
+async function visit(options: PreviewOptions, test: (opened: Page) => Promise<void>): Promise<void> {
+  const errors = await openPreview(page, inject('previewUrl'), options);
+  await test(page);
+  expect(errors).toEqual([]);
 }
 
 /** The machine may be busy; what is waited for comes at once on an idle one. */

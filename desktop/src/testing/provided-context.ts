@@ -2,10 +2,8 @@ import 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the run's browser is connected to. */
-    readonly browserEndpoint: string;
-    /** The built interface over the fake client. */
-    readonly previewFolder: string;
+    /** Where the built interface over the fake client is served. */
+    readonly previewUrl: string;
     /** The run's stack, as a browser and its tests reach it. */
     readonly webStack: {
       readonly webUrl: string;
@@ -14,5 +12,7 @@ declare module 'vitest' {
       /** Takes the gateway away and brings it back. */
       readonly controlUrl: string;
     };
+    /** Who has 10,000 orders there. */
+    readonly collector: { readonly email: string; readonly password: string };
   }
 }

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { accountChanged } from '@orderbell/contracts';
-import type { Stack } from '@orderbell/local-stack';
+import { withClient, type Stack } from '@orderbell/local-stack';
 import { BALANCE, gatherCrowd, type Bench } from '../bench.ts';
 import type { Crowd } from '../load/crowd.ts';
 import { usageOfFamily } from '../machine/processes.ts';
-import { withClient } from '../machine/with-client.ts';
 import type { Figure } from '../report/figure.ts';
 
 const REST_MS = 3000;

@@ -1,5 +1,4 @@
-import type { Stack } from '@orderbell/local-stack';
-import { withClient } from '../machine/with-client.ts';
+import { withClient, type Stack } from '@orderbell/local-stack';
 
 /** Enough for what deletes 5,000 sent rows and 10,000 received ids a second at most to have work for 40 s. */
 const SENT = 200_000;

@@ -1,9 +1,9 @@
 import type { Stack } from '@orderbell/local-stack';
-import { startBenchStack, type Scale } from '../bench.ts';
+import { layHistory } from '@orderbell/local-stack/history';
+import { BALANCE, startBenchStack, type Scale } from '../bench.ts';
 import { gather, type Crowd } from '../load/crowd.ts';
 import { makePeople, type Person } from '../load/person.ts';
 import type { Say } from '../say.ts';
-import { layHistory } from './lay-history.ts';
 
 /** A stack with so many orders in its tables, and a crowd that buys more. */
 export interface GrownStack {
@@ -28,7 +28,8 @@ export async function startGrownStack(orders: number, scale: Scale, say: Say): P
   const [collector, ...others] = await makePeople(1 + PEOPLE, stack.secrets.tokenSigningKey);
   if (collector === undefined) throw new Error('there is nobody');
   const collected = orders === 0 ? REPLAYED : Math.min(COLLECTED, orders);
-  await layHistory(stack, { orders: Math.max(orders, collected), collector, collected, others }, say);
+  const wanted = { orders: Math.max(orders, collected), collector, collected, others, balance: BALANCE };
+  await layHistory(stack, wanted, say);
   const crowd = await gather(stack, others.slice(0, scale.people), scale.inFlight);
   return { orders, stack, crowd, scale, collector, collected };
 }

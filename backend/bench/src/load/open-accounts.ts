@@ -1,4 +1,4 @@
-import { withClient } from '../machine/with-client.ts';
+import { withClient } from '@orderbell/local-stack';
 import type { Person } from './person.ts';
 
 const OPEN = `with opened as (

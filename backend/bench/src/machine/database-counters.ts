@@ -1,5 +1,4 @@
-import type { Stack } from '@orderbell/local-stack';
-import { withClient } from './with-client.ts';
+import { withClient, type Stack } from '@orderbell/local-stack';
 
 /** What PostgreSQL has counted since its start. */
 export interface DatabaseCounters {

@@ -26,7 +26,7 @@ export function useShortcuts(handlers: Handlers): void {
   });
 
   useEffect(() => {
-    let pressedG = 0;
+    let pressedG = -Infinity;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || event.repeat) return;
       const stroke = {
@@ -40,7 +40,7 @@ export function useShortcuts(handlers: Handlers): void {
       const { remote, dialog } = store.getState();
       const afterG = event.timeStamp - pressedG < SEQUENCE;
       const name = shortcutOf(stroke, remote.settings.singleKeyShortcuts, afterG);
-      pressedG = name === 'g' ? event.timeStamp : 0;
+      pressedG = name === 'g' ? event.timeStamp : -Infinity;
       if (name === null || name === 'g') return;
       if (dialog !== 'none' && name !== 'palette') return;
       // Escape first closes the menu or the bubble that it was pressed in.

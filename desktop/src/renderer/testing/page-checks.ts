@@ -1,4 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { en } from '../../i18n/en.ts';
 
@@ -22,12 +24,26 @@ export async function settled(page: Page): Promise<void> {
   });
 }
 
+declare global {
+  interface Window {
+    axe?: typeof axe;
+  }
+}
+
+/** Half a megabyte: a page gets it once, however often it is looked at. */
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 /** What axe finds: rule, and the elements that break it. */
 async function accessibilityFindings(page: Page, rules: 'all' | 'colours'): Promise<readonly string[]> {
-  // Without frames there is nothing to put together, for which axe would open a page of its own each time.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  const { violations } = await (rules === 'all' ? axe : axe.withRules('color-contrast')).analyze();
-  return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await axeSource);
+  return page.evaluate(async (only) => {
+    if (window.axe === undefined) throw new Error('the page has no axe');
+    const { violations } = await window.axe.run({
+      resultTypes: ['violations'],
+      ...(only === 'colours' && { runOnly: ['color-contrast'] }),
+    });
+    return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  }, rules);
 }
 
 /** Keys of words that are shown instead of words, such as `orders.title`. */

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { settled } from './page-checks.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 /** A screen worth looking at: a state of the world, an address, and what a person does there. */
@@ -96,6 +97,8 @@ export const screens: readonly Screen[] = [
     scenario: 'usual',
     steps: async (page) => {
       await openRow(page, 'FINISHED');
+      // The keys of the order are there a moment after it.
+      await settled(page);
       await page.keyboard.press('p');
       await dialog(page);
     },

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium as playwright, type Browser } from 'playwright-core';
+import { chromium as playwright, type Page } from 'playwright-core';
 import { chromium } from '../../testing/chromium.ts';
-import { buildPreview, openPreview } from './open-preview.ts';
+import { newPreviewPage, openPreview } from './open-preview.ts';
 import { findingsOf, settled } from './page-checks.ts';
 import { screens, type Screen } from './screens.ts';
+import { servePreview } from './serve-preview.ts';
 
 /**
  * `npm run screenshots --workspace=desktop -- [--only name ...] [--width 860] [--out screenshots]`: pictures of every screen over the fake
@@ -16,8 +17,10 @@ const { values } = parseArgs({
 });
 const out = values.out ?? join(import.meta.dirname, '../../../screenshots');
 const width = Number(values.width ?? 860);
-const preview = await buildPreview();
+const preview = await servePreview();
 const browser = await playwright.launch(await chromium());
+
+const page = await newPreviewPage(browser, width);
 
 let findings = 0;
 try {
@@ -25,7 +28,7 @@ try {
   for (const screen of screens.filter(({ name }) => values.only?.includes(name) ?? true)) {
     for (const language of ['en', 'ru'] as const) {
       for (const theme of ['light', 'dark'] as const) {
-        const found = await look(browser, screen, language, theme);
+        const found = await look(page, screen, language, theme);
         findings += found.length;
         for (const finding of found) process.stdout.write(`${screen.name} ${language} ${theme}: ${finding}\n`);
       }
@@ -33,27 +36,25 @@ try {
   }
 } finally {
   await browser.close();
-  await preview.remove();
+  await preview.close();
 }
 process.stdout.write(`${findings} findings; pictures in ${out}\n`);
 process.exitCode = findings === 0 ? 0 : 1;
 
 async function look(
-  opened: Browser,
+  opened: Page,
   { name, scenario, path, steps }: Screen,
   language: 'en' | 'ru',
   theme: 'light' | 'dark',
 ) {
-  const options = { scenario, language, theme, width, ...(path === undefined ? {} : { path }) };
-  const { page, errors } = await openPreview(opened, preview.folder, options);
+  const options = { scenario, language, theme, ...(path === undefined ? {} : { path }) };
   try {
-    await steps?.(page);
-    await settled(page);
-    await page.screenshot({ path: join(out, `${name}.${language}.${theme}.png`) });
-    return [...(await findingsOf(page)), ...errors];
+    const errors = await openPreview(opened, preview.url, options);
+    await steps?.(opened);
+    await settled(opened);
+    await opened.screenshot({ path: join(out, `${name}.${language}.${theme}.png`) });
+    return [...(await findingsOf(opened)), ...errors];
   } catch (error) {
-    return [...errors, error instanceof Error ? error.message : String(error)];
-  } finally {
-    await page.context().close();
+    return [error instanceof Error ? error.message : String(error)];
   }
 }

@@ -1,4 +1,6 @@
 import { createApiClient, type ApiClient, type Order } from '@orderbell/contracts';
+import type { Stack } from '@orderbell/local-stack';
+import { layHistory } from '@orderbell/local-stack/history';
 import { randomUUID } from 'node:crypto';
 
 export interface Person {
@@ -19,24 +21,39 @@ export interface Customer extends Person {
 
 /** Registers over the REST interface: what a test is not about should cost it no time. */
 export async function registerCustomer(gatewayUrl: string, balance = 1_000_000): Promise<Customer> {
-  const api: ApiClient = createApiClient({ baseUrl: gatewayUrl, fetch });
+  const api = apiOf(gatewayUrl);
   const person = newPerson();
   const { accessToken: token } = await api('register', { body: person });
   await api('openAccount', { token });
   await api('topUpAccount', { token, idempotencyKey: randomUUID(), body: { amount: balance } });
+  return customer(api, person, token);
+}
+
+/** Registers somebody who has so many orders already, `тестовая покупка 1` and on: made by SQL, as if they had come one by one. */
+export async function registerCollector(stack: Stack, orders: number): Promise<Person> {
+  const [gatewayUrl] = stack.gatewayUrls;
+  if (gatewayUrl === undefined) throw new Error('the stack has no gateway');
+  const person = newPerson();
+  const { user } = await apiOf(gatewayUrl)('register', { body: person });
+  const collector = { userId: user.id };
+  await layHistory(stack, { orders, collector, collected: orders, others: [], balance: 1_000_000_000 });
+  return person;
+}
+
+/** Somebody who is registered and has an account. */
+export async function knownCustomer(gatewayUrl: string, person: Person): Promise<Customer> {
+  const api = apiOf(gatewayUrl);
+  const { accessToken } = await api('signIn', { body: { email: person.email, password: person.password } });
+  return customer(api, person, accessToken);
+}
+
+const apiOf = (gatewayUrl: string): ApiClient => createApiClient({ baseUrl: gatewayUrl, fetch });
+
+function customer(api: ApiClient, person: Person, token: string): Customer {
   return {
     ...person,
     order: (amount, description) =>
       api('placeOrder', { token, idempotencyKey: randomUUID(), body: { amount, description } }),
     orders: async () => (await api('listOrders', { token, query: { limit: '100' } })).items,
   };
-}
-
-/** Places so many orders, many at a time. */
-export async function placeMany(customer: Customer, count: number, lanes = 64): Promise<void> {
-  const numbers = Array.from({ length: count }, (_, index) => index + 1).values();
-  const lane = async (): Promise<void> => {
-    for (const number of numbers) await customer.order(100, `Order ${number} of ${count}`);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 }

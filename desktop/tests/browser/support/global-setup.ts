@@ -1,18 +1,18 @@
 import { makeDemoData, startThrowAwayStack } from '@orderbell/local-stack';
-import { chromium as playwright } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
-import { buildPreview } from '../../../src/renderer/testing/open-preview.ts';
-import { chromium } from '../../../src/testing/chromium.ts';
+import { servePreview } from '../../../src/renderer/testing/serve-preview.ts';
+import { chromium as unpackBrowser } from '../../../src/testing/chromium.ts';
 import '../../../src/testing/provided-context.ts';
+import { registerCollector } from './customer.ts';
 import { serveStackControl } from './stack-control.ts';
 
 type Ending = () => Promise<unknown>;
 
-/** Vitest's global setup of the browser tests: one browser, one built preview and one stack with its demo sign-ins for the run. */
+/** Vitest's global setup of the browser tests: one unpacked browser, one served preview and one stack with its demo sign-ins for the run. */
 export default async function setup(project: TestProject): Promise<Ending> {
   const endings: Ending[] = [];
   const end = () => Promise.all(endings.map((ending) => ending()));
-  const parts = await Promise.allSettled([startBrowser(), startPreview(), startStack()]);
+  const parts = await Promise.allSettled([unpackBrowser(), startPreview(), startStack()]);
   const failed = parts.find((part) => part.status === 'rejected');
   if (failed !== undefined) {
     await end();
@@ -20,16 +20,10 @@ export default async function setup(project: TestProject): Promise<Ending> {
   }
   return end;
 
-  async function startBrowser(): Promise<void> {
-    const server = await playwright.launchServer(await chromium());
-    endings.push(() => server.close());
-    project.provide('browserEndpoint', server.wsEndpoint());
-  }
-
   async function startPreview(): Promise<void> {
-    const preview = await buildPreview();
-    endings.push(preview.remove);
-    project.provide('previewFolder', preview.folder);
+    const preview = await servePreview();
+    endings.push(preview.close);
+    project.provide('previewUrl', preview.url);
   }
 
   async function startStack(): Promise<void> {
@@ -42,6 +36,8 @@ export default async function setup(project: TestProject): Promise<Ending> {
     const [gatewayUrl] = stack.gatewayUrls;
     if (gatewayUrl === undefined || stack.webUrl === undefined)
       throw new Error('the stack lacks its gateway or its web client');
+    // Before any test looks: the audit is away meanwhile.
+    project.provide('collector', await registerCollector(stack, 10_000));
     await makeDemoData(gatewayUrl, stack.databaseUrls.gateway, AbortSignal.timeout(60_000));
     const control = await serveStackControl(stack);
     endings.unshift(control.close);

@@ -1,13 +1,13 @@
 import { get, type ClientRequest } from 'node:http';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { sharedBrowser } from '../../../src/testing/shared-browser.ts';
+import { fileBrowser } from '../../../src/testing/file-browser.ts';
 import type { Use } from './turns.ts';
 
 /** Other files may have to be waited for. */
 const PATIENCE_MS = 600_000;
 
-/** The run's browser for tests that need the run's stack: beside others that need it, or alone for those that take its gateway away. */
-export function stackBrowser(use: Use = 'shared'): ReturnType<typeof sharedBrowser> {
+/** A browser for tests that need the run's stack: beside others that need it, or alone for those that take its gateway away. */
+export function stackBrowser(use: Use = 'shared'): ReturnType<typeof fileBrowser> {
   let turn: ClientRequest | undefined;
   beforeAll(
     () =>
@@ -22,5 +22,5 @@ export function stackBrowser(use: Use = 'shared'): ReturnType<typeof sharedBrows
     PATIENCE_MS,
   );
   afterAll(() => void turn?.destroy());
-  return sharedBrowser();
+  return fileBrowser();
 }

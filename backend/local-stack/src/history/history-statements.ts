@@ -49,12 +49,14 @@ select '${consumer}', ${id}, h.at, '${topic}', h.g % 12, h.g / 12 ${receivedLate
 
 const resultId = `pg_temp.made_id(h.at, '002', h.g)`;
 const debitId = `pg_temp.made_id(h.at, '003', h.g)`;
+/** Told apart by its number among its owner's orders. */
+const description = `'тестовая покупка ' || h.nth`;
 const hop = (
   topic: string,
 ): string => `jsonb_build_object('topic', '${topic}', 'partition', h.g % 12, 'offset', (h.g / 12)::text,
   'publishedAt', h.at, 'receivedAt', h.at)`;
 const changed = (status: string, seq: string): string => `json_build_object('seq', ${seq}, 'order', json_build_object(
-  'id', h.id, 'userId', o.user_id, 'amount', 1, 'description', 'тестовая покупка', 'status', '${status}', 'cancelReason', null,
+  'id', h.id, 'userId', o.user_id, 'amount', 1, 'description', ${description}, 'status', '${status}', 'cancelReason', null,
   'seq', ${seq}, 'createdAt', h.at, 'updatedAt', h.at))`;
 
 /** For each database: what is written first, what for each stretch of orders $1 to $2, and which tables are vacuumed then. */
@@ -67,12 +69,12 @@ select user_id, 2 * pg_temp.orders_of(n) from owners where pg_temp.orders_of(n) 
     each: [
       `insert into orders (id, user_id, amount, description, status, seq, placed_seq, created_at, updated_at,
   idempotency_key, idempotency_hash, journey)
-select h.id, o.user_id, 1, 'тестовая покупка', 'FINISHED', 2 * h.nth, 2 * h.nth - 1, h.at, h.at, 'history-' || h.g,
+select h.id, o.user_id, 1, ${description}, 'FINISHED', 2 * h.nth, 2 * h.nth - 1, h.at, h.at, 'history-' || h.g,
   sha256(h.g::text::bytea), jsonb_build_object('traceId', '0af7651916cd43dd8448eb211c80319c', 'request', ${hop('order-payment-requests')},
     'decidedAt', h.at, 'transactionId', ${debitId}, 'result', ${hop('order-payment-results')}, 'appliedAt', h.at)
 ${FROM} order by h.g`,
       outbox(`(h.id, 'order-payment-requests', 'OrderPaymentRequested', json_build_object('orderId', h.id, 'userId', o.user_id,
-    'amount', 1, 'description', 'тестовая покупка')),
+    'amount', 1, 'description', ${description})),
   (pg_temp.made_id(h.at, '004', h.g), 'order-events', 'OrderChanged', ${changed('NEW', '2 * h.nth - 1')}),
   (pg_temp.made_id(h.at, '005', h.g), 'order-events', 'OrderChanged', ${changed('FINISHED', '2 * h.nth')})`),
       inbox('orders', resultId, 'order-payment-results'),
