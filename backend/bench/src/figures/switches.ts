@@ -1,6 +1,7 @@
-import { gatherCrowd, orderLoad, startBenchStack, type Bench } from '../bench.ts';
+import type { Bench } from '../bench.ts';
 import { median } from '../report/statistics.ts';
 import type { Figure } from '../report/figure.ts';
+import { inTurns } from './in-turns.ts';
 
 const everything = { LOG_LEVEL: 'info', RECORD_JOURNEYS: 'true' };
 const nothing = { LOG_LEVEL: 'silent', RECORD_JOURNEYS: 'false' };
@@ -11,28 +12,11 @@ const nothing = { LOG_LEVEL: 'silent', RECORD_JOURNEYS: 'false' };
  */
 export async function switches({ scale, say }: Bench): Promise<Figure> {
   say('two more stacks: with everything that watches, and without');
-  const on: number[] = [];
-  const off: number[] = [];
-  const stackOf = (settings: Readonly<Record<string, string>>, audit: number) =>
-    startBenchStack(() => undefined, {
-      instances: { audit },
-      env: { gateway: settings, orders: settings, payments: settings },
-    });
-  const [watched, blind] = [await stackOf(everything, 1), await stackOf(nothing, 0)];
-  try {
-    const sides = [
-      [on, { stack: watched, crowd: await gatherCrowd(watched, scale.fewer, scale.inFlight), scale }],
-      [off, { stack: blind, crowd: await gatherCrowd(blind, scale.fewer, scale.inFlight), scale }],
-    ] as const;
-    for (const [, side] of sides) await orderLoad(side, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
-    for (let round = 0; round < scale.rounds; round += 1)
-      for (const [rates, side] of sides)
-        rates.push((await orderLoad(side, { warmUpMs: 1000, measureMs: scale.measureMs / 2 })).perSecond);
-    for (const [, { crowd }] of sides) await crowd.close();
-  } finally {
-    await watched.stop();
-    await blind.stop();
-  }
+  const stackOf = (settings: Readonly<Record<string, string>>, audit: number) => ({
+    instances: { audit },
+    env: { gateway: settings, orders: settings, payments: settings },
+  });
+  const [on, off] = await inTurns(scale, stackOf(everything, 1), stackOf(nothing, 0), ({ perSecond }) => perSecond);
   return {
     id: 'P13',
     what: 'throughput with audit, logs and journeys / without',
