@@ -75,6 +75,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     logger,
     registry: metrics.registry,
     retentionMs: config.OUTBOX_RETENTION_DAYS,
+    instances: () => results.instances(),
     faultPoint,
     tracer: tracing,
   });
@@ -102,6 +103,7 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     lanes: config.PLACE_LANES,
     maxBatch: config.PLACE_BATCH,
     maxWaiting: config.PLACE_QUEUE,
+    instances: () => results.instances(),
     faultPoint,
   });
   const deadLetters = createDeadLetters({ orm, consumers: [results], logger });

@@ -50,6 +50,8 @@ export interface PlaceOrderOptions {
   readonly maxBatch: number;
   /** Requests that may wait; the next one is refused with `overloaded`. */
   readonly maxWaiting: number;
+  /** How many processes of Orders share the work; one when absent. */
+  readonly instances?: () => number;
   readonly now?: () => Date;
   readonly faultPoint?: CrashHook | undefined;
 }
@@ -61,7 +63,8 @@ export interface PlaceOrderOptions {
  */
 export function createPlaceOrder(options: PlaceOrderOptions): (order: OrderToPlace) => Promise<PlaceOrderAnswer> {
   const { orm, outbox, logger, lanes, maxBatch, maxWaiting, now = () => new Date(), faultPoint } = options;
-  return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting, rest: restAfter });
+  const rest = (startedAt: number): Promise<void> => restAfter(startedAt, options.instances?.());
+  return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting, rest });
 
   async function placeTogether(requests: readonly OrderToPlace[]): Promise<readonly (PlaceOrderAnswer | Error)[]> {
     let committing = false;

@@ -79,6 +79,7 @@ export async function startPayments(
     logger,
     registry: metrics.registry,
     retentionMs: config.OUTBOX_RETENTION_DAYS,
+    instances: () => requests.instances(),
     faultPoint,
     tracer: tracing,
   });

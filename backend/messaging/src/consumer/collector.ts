@@ -20,6 +20,8 @@ type Waiting<T> = Job<T> & { next: number; resolve(): void; reject(error: unknow
  */
 export function createCollector<T>(options: {
   readonly limit: number;
+  /** How many processes share the work; one when absent. */
+  readonly instances?: () => number;
   process(items: readonly T[]): Promise<void>;
 }): Collector<T> {
   let queue: Waiting<T>[] = [];
@@ -62,7 +64,7 @@ export function createCollector<T>(options: {
         if (end === job.items.length) job.resolve();
       }
       queue = queue.filter((job) => job.next < job.items.length);
-      if (items.length < options.limit) await restAfter(startedAt);
+      if (items.length < options.limit) await restAfter(startedAt, options.instances?.());
     }
   };
 

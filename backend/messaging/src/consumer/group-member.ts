@@ -30,6 +30,8 @@ export type GroupMember = {
   status(): {
     readonly state: 'stopped' | 'starting' | 'running';
     readonly partitions: number;
+    /** Members that the group had when this one joined, at least this one. */
+    readonly instances: number;
     readonly lastError: string | null;
     /** Joined, and at work or in touch with the broker within the last seconds. */
     readonly alive: boolean;
@@ -62,6 +64,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
   let life: Life | null = null;
   let state: 'stopped' | 'starting' | 'running' = 'stopped';
   let partitions = 0;
+  let instances = 1;
   let lastError: string | null = null;
   let lastContactAt = 0;
   let working = 0;
@@ -88,8 +91,18 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
       lastContactAt = Date.now();
       lastError = null;
       options.onJoin(assignment, consumer);
+      void countInstances(consumer);
     });
     return consumer;
+  };
+
+  /** Whoever joins or leaves has everybody join anew, so that the number is looked at whenever it changes. */
+  const countInstances = async (consumer: Consumer): Promise<void> => {
+    try {
+      instances = Math.max(1, (await consumer.describeGroup()).members.length);
+    } catch (error) {
+      logger.debug({ groupId, error: describeError(error) }, 'the group does not tell its members');
+    }
   };
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
@@ -177,6 +190,7 @@ export function createGroupMember(options: GroupMemberOptions): GroupMember {
     status: () => ({
       state,
       partitions,
+      instances,
       lastError,
       alive: state === 'running' && (working > 0 || Date.now() - lastContactAt < SILENCE_MS),
     }),

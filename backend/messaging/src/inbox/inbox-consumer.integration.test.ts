@@ -411,9 +411,15 @@ describe('the inbox consumer', () => {
       'both have some',
       () => first.consumer.status().partitions === 6 && second.consumer.status().partitions === 6,
     );
+    await until(
+      'each knows of both',
+      () => first.consumer.instances() === 2 && second.consumer.instances() === 2,
+      15_000,
+    );
     await until('both work', () => first.handled.length > 0 && second.handled.length > 0);
     await first.consumer.stop();
     await until('the second has all', () => second.consumer.status().partitions === 12, 15_000);
+    await until('it knows of itself alone', () => second.consumer.instances() === 1, 15_000);
     stop.abort();
     await stream;
     await caughtUp(second.consumer);

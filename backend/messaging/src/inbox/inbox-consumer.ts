@@ -71,6 +71,8 @@ export type InboxConsumer = {
   /** Finishes the transaction under way, commits its offsets, leaves the group. Takes a few seconds at most. */
   stop(): Promise<void>;
   status(): ConsumerStatus;
+  /** How many processes share this consumer's work, as far as is known; at least one. */
+  instances(): number;
   /** Asked of the broker. Rejects while that is away. */
   lag(): Promise<readonly PartitionLag[]>;
   /** The same over time, of all instances together: the more often it is asked, the more exact. Rejects while the broker is away. */
@@ -155,6 +157,7 @@ export function createInboxConsumer<const D extends MessageDefinition>(
   const newCollector = (stop: AbortSignal) =>
     createCollector<Entry<D>>({
       limit: options.maxBatch ?? 1000,
+      instances: () => member.status().instances,
       process: async (entries) => await settleRound(entries, stop),
     });
 
@@ -268,6 +271,7 @@ export function createInboxConsumer<const D extends MessageDefinition>(
         lastError: waiting ? outage : lastError,
       };
     },
+    instances: () => member.status().instances,
     lag: () => lag.read(),
     progress: async () => progress(await lag.read(), Date.now()),
   };

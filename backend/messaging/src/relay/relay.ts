@@ -37,6 +37,8 @@ export type RelayOptions = {
   readonly standbyMs?: number;
   /** How long sent rows are kept. */
   readonly retentionMs?: number;
+  /** How many processes write to this outbox; one when absent. */
+  readonly instances?: () => number;
   readonly faultPoint?: FaultHook | undefined;
   /** Makes a span for each message that is sent. */
   readonly tracer?: MessageTracer | undefined;
@@ -190,7 +192,7 @@ export function createRelay(options: RelayOptions): Relay {
       const startedAt = performance.now();
       try {
         const { published, scanMs } = await drainOnce(current, full);
-        if (published > 0) await restAfter(startedAt);
+        if (published > 0) await restAfter(startedAt, options.instances?.());
         retry.reset();
         reconnect.reset();
         if (full) nextFullScan = Date.now() + Math.max(safetyPollMs, scanMs * FULL_SCAN_SHARE);
