@@ -2,13 +2,14 @@ import { gatherCrowd, orderLoad, type Bench } from './bench.ts';
 import { growth } from './figures/growth.ts';
 import { heldTransaction, type MemoryLook } from './figures/held-transaction.ts';
 import { halfLoadLatency, idleLatency } from './figures/latency.ts';
+import { inTurns } from './figures/in-turns.ts';
 import { manySockets } from './figures/many-sockets.ts';
 import { memory } from './figures/memory.ts';
 import { oneAccount } from './figures/one-account.ts';
 import { outages } from './figures/outages.ts';
 import { overload } from './figures/overload.ts';
-import { switches } from './figures/switches.ts';
-import { twoInstances } from './figures/two-instances.ts';
+import { switches, unwatched, watched } from './figures/switches.ts';
+import { twice, twoInstances } from './figures/two-instances.ts';
 import { readCounters } from './machine/counters.ts';
 import { databaseLine, measureRounds, throughputFigures, type Round } from './figures/throughput.ts';
 import type { Part } from './options.ts';
@@ -46,8 +47,8 @@ export async function measure(bench: Bench, parts: readonly Part[]): Promise<Mea
   if (has('held-transaction')) {
     add(await heldTransaction(bench, looks, bench.crowd.finished), ...(await memory(looks)));
   }
-  if (has('two-instances')) add(await twoInstances(bench));
-  if (has('switches')) add(await switches(bench));
+  if (has('two-instances') || has('switches'))
+    add(...(await compareStacks(bench, has('two-instances'), has('switches'))));
   // Before its connections are cut: PostgreSQL is among what goes away.
   await bench.limit.close();
   if (has('outages')) add(...(await outages(bench, await maximum())));
@@ -60,6 +61,15 @@ export async function measure(bench: Bench, parts: readonly Part[]): Promise<Mea
 
 /** P1 to P13, then G. */
 const number = ({ id }: Figure): number => Number.parseInt(id.slice(1), 10) + (id.startsWith('P') ? 0 : 100);
+
+/** P11 and P13, which compare the same ordinary stack with another. */
+async function compareStacks({ scale, say }: Bench, instances: boolean, watching: boolean): Promise<readonly Figure[]> {
+  say('new stacks in turns: an ordinary one, with two instances of everything, with nothing that watches');
+  const variants = [watched, ...(instances ? [{ ...watched, ...twice }] : []), ...(watching ? [unwatched] : [])];
+  const [ordinary = [], ...others] = await inTurns(scale, variants);
+  const [first = [], last = first] = others;
+  return [...(instances ? [twoInstances(first, ordinary)] : []), ...(watching ? [switches(ordinary, last)] : [])];
+}
 
 /** P12 and P3, with the sockets of the first open for the second. */
 async function measureLargeCrowd(bench: Bench, sockets: boolean, accounts: boolean): Promise<readonly Figure[]> {

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
 import { accountChanged } from '@orderbell/contracts';
 import { withClient, type Stack } from '@orderbell/local-stack';
+import { createKafka } from '@orderbell/messaging';
 import { BALANCE, gatherCrowd, type Bench } from '../bench.ts';
 import type { Crowd } from '../load/crowd.ts';
 import { usageOfFamily } from '../machine/processes.ts';
 import type { Figure } from '../report/figure.ts';
 
 const REST_MS = 3000;
+const nothing = (): void => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const LIMIT_MS = 60_000;
 /** Accounts are opened with version 2; the next one is news for everybody. */
 const NEWS = { balance: BALANCE + 1, version: 3 };
@@ -82,7 +84,7 @@ async function tellEverybody(stack: Stack, { people }: Crowd): Promise<number> {
   await withClient(stack.databaseUrls.payments, (client) =>
     client.query(TOP_UP_ALL, [users, NEWS.balance, NEWS.version]),
   );
-  const producer = new Kafka({ brokers: [...stack.kafkaBrokers], logLevel: logLevel.NOTHING }).producer();
+  const producer = createKafka({ brokers: stack.kafkaBrokers, clientId: 'bench', logger: silent }).producer();
   await producer.connect();
   const messages = users.map((userId) => ({
     key: userId,
