@@ -78,7 +78,7 @@ const PRUNE_ROWS = 500;
 const PRUNE_REST_MS = 60_000;
 const PRUNE_STEP_MS = 100;
 /** Looking at every position may take no more than one part in so many of the time. */
-const FULL_SCAN_SHARE = 20;
+const FULL_SCAN_SHARE = 50;
 /** The time over which sending is averaged. */
 const ACTIVITY_SECONDS = 5;
 
@@ -114,7 +114,7 @@ export function createRelay(options: RelayOptions): Relay {
     metrics,
     pageSize,
     maxBatchBytes: options.maxBatchBytes ?? 900_000,
-    scanLagMs: options.scanLagMs ?? 5000,
+    scanLagMs: options.scanLagMs ?? 2000,
     faultPoint: options.faultPoint,
     shouldStop: () => stopping,
   });
