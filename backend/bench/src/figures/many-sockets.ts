@@ -9,11 +9,12 @@ import { usageOfFamily } from '../machine/processes.ts';
 import type { Figure } from '../report/figure.ts';
 
 const REST_MS = 3000;
-const nothing = (): void => undefined;
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const LIMIT_MS = 60_000;
 /** Accounts are opened with version 2; the next one is news for everybody. */
 const NEWS = { balance: BALANCE + 1, version: 3 };
+
+const nothing = (): void => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /**
  * P12: how much a gateway holds for a socket, and how long it takes to tell everybody something. Answers the crowd, too, for
