@@ -4,7 +4,7 @@ import { outgoing, type Outbox, type ReceivedFrom } from '@orderbell/messaging';
 import { journeyOf } from './journey.ts';
 import { findOrders, updateSettled, type SettledOrder } from './order-rows.ts';
 import { orderView, settle, type OrderState } from './order.ts';
-import { feedNumbers, lockFeeds, setFeeds, type FeedNumbers } from './user-feed.ts';
+import { feedNumbers, lockFeeds, type FeedNumbers } from './user-feed.ts';
 
 export type PaymentResult = ReceivedFrom<typeof paymentProcessed>;
 
@@ -28,10 +28,9 @@ export function createApplyPaymentResults({
   return async (em: EntityManager, results: readonly PaymentResult[]): Promise<void> => {
     const feeds = await lockFeeds(em, [...new Set(results.map(({ payload }) => payload.userId))]);
     const orders = await findOrders(em, [...new Set(results.map(({ payload }) => payload.orderId))]);
-    const { settled, moved } = settleOrders(orders, feeds, results, now());
+    const settled = settleOrders(orders, feeds, results, now());
     if (settled.length === 0) return;
     await updateSettled(em, settled, recordJourneys);
-    await setFeeds(em, moved);
     await outbox.add(
       em,
       settled.map(({ order, traceparent }) =>
@@ -51,10 +50,10 @@ export function settleOrders(
   feeds: FeedNumbers,
   results: readonly PaymentResult[],
   now: Date,
-): { readonly settled: readonly Settled[]; readonly moved: FeedNumbers } {
+): readonly Settled[] {
   const current = new Map(orders);
   const numbers = feedNumbers(feeds);
-  const settled = results.flatMap((result): readonly Settled[] => {
+  return results.flatMap((result): readonly Settled[] => {
     const order = current.get(result.payload.orderId);
     const settlement = settle(order, result.payload);
     if (order === undefined || settlement === undefined) return [];
@@ -62,5 +61,4 @@ export function settleOrders(
     current.set(order.id, changed);
     return [{ order: changed, journey: journeyOf(result, now), traceparent: result.traceparent }];
   });
-  return { settled, moved: numbers.moved() };
 }

@@ -21,7 +21,7 @@ async function stored(userId: string) {
     first.orm.em.fork(),
     Stored,
     `select (select count(*) from orders where user_id = $1) as orders,
-      coalesce((select last_seq from user_feeds where user_id = $1), 0) as "lastSeq"`,
+      coalesce((select max(seq) from orders where user_id = $1), 0) as "lastSeq"`,
     [userId],
   );
   return row;

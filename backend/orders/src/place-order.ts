@@ -26,7 +26,7 @@ import {
 import { v7 as newId } from 'uuid';
 import { findOrdersByKeys, insertOrders, type PlacedOrder } from './order-rows.ts';
 import { asPlaced, orderView, type OrderState } from './order.ts';
-import { feedNumbers, reserveNumbers, setFeeds, type FeedNumbers } from './user-feed.ts';
+import { feedNumbers, makeAndLockFeeds } from './user-feed.ts';
 
 export interface OrderToPlace extends PlaceOrder {
   readonly userId: UserId;
@@ -107,12 +107,11 @@ async function placeAll(
   requests: readonly OrderToPlace[],
   now: Date,
 ): Promise<readonly (PlaceOrderAnswer | Error)[]> {
-  const counts = countByUser(requests);
-  const before = await reserveNumbers(em, counts);
+  const latest = await makeAndLockFeeds(em, [...new Set(requests.map(({ userId }) => userId))]);
   // Only now, behind the locks on the feeds, nobody else can be placing an order with one of these keys.
   const earlier = await findOrdersByKeys(em, keysOf(requests));
   const firsts = new Map(earlier.map((first) => [keyOf(first.order.userId, first.idempotency), first]));
-  const numbers = feedNumbers(before);
+  const numbers = feedNumbers(latest);
   const placed: (PlacedOrder & { readonly traceparent: string })[] = [];
   const answers = requests.map((request) => {
     const { userId, idempotency, traceparent } = request;
@@ -123,7 +122,6 @@ async function placeAll(
     if (idempotency !== undefined) firsts.set(keyOf(userId, idempotency), { order, idempotency });
     return { order: orderView(order), replayed: false };
   });
-  await setFeeds(em, unusedNumbers(before, counts, numbers.moved()));
   await insertOrders(em, placed);
   await outbox.add(
     em,
@@ -181,20 +179,4 @@ function keysOf(requests: readonly OrderToPlace[]): readonly { readonly userId: 
     ),
   );
   return [...keys.values()];
-}
-
-function countByUser(requests: readonly OrderToPlace[]): FeedNumbers {
-  const counts = new Map<UserId, number>();
-  for (const { userId } of requests) counts.set(userId, (counts.get(userId) ?? 0) + 1);
-  return counts;
-}
-
-/** Feeds in which repeated requests have left reserved numbers over, and where these feeds really stand: a feed has no holes. */
-export function unusedNumbers(before: FeedNumbers, reserved: FeedNumbers, moved: FeedNumbers): FeedNumbers {
-  const corrected = new Map<UserId, number>();
-  for (const [userId, last] of before) {
-    const latest = moved.get(userId) ?? last;
-    if (latest !== last + (reserved.get(userId) ?? 0)) corrected.set(userId, latest);
-  }
-  return corrected;
 }

@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FeedPage, UserId } from '@orderbell/contracts';
 import { Order, orderView } from './order.ts';
-import { UserFeed } from './user-feed.ts';
+import { latestNumbers } from './user-feed.ts';
 
 const PAGE = 500;
 
@@ -19,9 +19,8 @@ export function createReadFeed({ orm }: { orm: MikroORM }) {
   }): Promise<FeedPage> => {
     const em = orm.em.fork();
     // Read before the orders: what changes in between is then in the page or after its number, never lost.
-    const feed = await em.findOne(UserFeed, { userId });
-    const standsAt = feed?.lastSeq ?? 0;
-    if (after === undefined || feed === null) return { items: [], seq: standsAt, more: false };
+    const standsAt = (await latestNumbers(em, [userId])).get(userId) ?? 0;
+    if (after === undefined || standsAt === 0) return { items: [], seq: standsAt, more: false };
     const found = await em.find(Order, { userId, seq: { $gt: after } }, { orderBy: { seq: 'asc' }, limit: PAGE + 1 });
     const items = found.slice(0, PAGE);
     return { items: items.map(orderView), seq: items.at(-1)?.seq ?? standsAt, more: found.length > PAGE };

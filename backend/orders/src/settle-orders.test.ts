@@ -65,13 +65,13 @@ it('results in any order, repeated, in any batches: statuses move once and feeds
           const order = placed()[index];
           return order === undefined ? [] : [resultFor(order, reasonOf(index))];
         });
-        const { settled, moved } = settleOrders(orders, feeds, results, at);
+        const settled = settleOrders(orders, feeds, results, at);
         for (const { order } of settled) {
           expect(orders.get(order.id)?.status).toBe('NEW');
           orders.set(order.id, order);
           told.push([order.userId, order.seq]);
         }
-        feeds = new Map([...feeds, ...moved]);
+        feeds = new Map([...feeds, ...settled.map(({ order }) => [order.userId, order.seq] as const)]);
       }
       const wanted = model(history);
       expect(feeds).toEqual(wanted.last);

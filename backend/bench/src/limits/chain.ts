@@ -27,11 +27,12 @@ begin
     places := places[1:batch]; ids := ids[1:batch];
     select array_agg(uuidv7()) into news from unnest(ids);
 
-    insert into orders.user_feeds as feed (user_id, last_seq) select u, 1 from unnest(places) as u order by u
-      on conflict (user_id) do update set last_seq = feed.last_seq + 1;
+    insert into orders.user_feeds (user_id) select u from unnest(places) as u order by u
+      on conflict (user_id) do update set user_id = excluded.user_id where false;
     insert into orders.orders (id, user_id, amount, description, status, seq, placed_seq, created_at, updated_at, idempotency_key, idempotency_hash)
-    select o.id, o.u, 1, 'тестовая покупка', 'NEW', f.last_seq, f.last_seq, clock_timestamp(), clock_timestamp(), o.id::text, sha256(o.id::text::bytea)
-      from unnest(ids, places) as o(id, u) join orders.user_feeds f on f.user_id = o.u;
+    select o.id, o.u, 1, 'тестовая покупка', 'NEW', o.seq, o.seq, clock_timestamp(), clock_timestamp(), o.id::text, sha256(o.id::text::bytea)
+      from (select wanted.id, wanted.u, 1 + coalesce((select seq from orders.orders where user_id = wanted.u order by seq desc limit 1), 0) as seq
+        from unnest(ids, places) as wanted(id, u)) as o;
     insert into orders.outbox_messages (id, topic, type, version, key, payload, headers)
     select o.id, 'order-payment-requests', 'OrderPaymentRequested', 1, o.u::text,
         json_build_object('orderId', o.id, 'userId', o.u, 'amount', 1, 'description', 'тестовая покупка'), headers
@@ -69,9 +70,10 @@ begin
 
     insert into orders.inbox_messages (consumer, message_id, topic, partition, "offset")
       select 'orders', id, 'order-payment-results', 7, 123456 from unnest(ids) as id order by id on conflict do nothing;
-    update orders.user_feeds f set last_seq = last_seq + 1 where f.user_id = any(places);
-    update orders.orders o set status = 'FINISHED', seq = f.last_seq, updated_at = clock_timestamp(), journey = way
-      from orders.user_feeds f where o.id = any(ids) and f.user_id = o.user_id and o.status = 'NEW';
+    perform 1 from orders.user_feeds where user_id = any(places) order by user_id for update;
+    update orders.orders o set status = 'FINISHED', seq = next.seq, updated_at = clock_timestamp(), journey = way
+      from (select wanted.id, 1 + (select seq from orders.orders where user_id = wanted.u order by seq desc limit 1) as seq
+        from unnest(ids, places) as wanted(id, u)) as next where o.id = next.id and o.status = 'NEW';
     insert into orders.outbox_messages (id, topic, type, version, key, payload, headers)
     select uuidv7(), 'order-events', 'OrderChanged', 1, o.u::text,
         json_build_object('seq', 2, 'order', json_build_object('id', o.id, 'userId', o.u, 'amount', 1, 'description', 'тестовая покупка',

@@ -63,8 +63,8 @@ const changed = (status: string, seq: string): string => `json_build_object('seq
 export const historyOf = {
   orders: {
     first: [
-      `insert into user_feeds (user_id, last_seq)
-select user_id, 2 * pg_temp.orders_of(n) from owners where pg_temp.orders_of(n) > 0`,
+      `insert into user_feeds (user_id)
+select user_id from owners where pg_temp.orders_of(n) > 0`,
     ],
     each: [
       `insert into orders (id, user_id, amount, description, status, seq, placed_seq, created_at, updated_at,
