@@ -14,9 +14,9 @@ const people = 100;
 const inFlight = 256;
 const warmUpMs = 10_000;
 const measureMs = 20_000;
-const idleMs = 20_000;
+const idleMs = 30_000;
 const oneAtATime = 300;
-const settleMs = 5000;
+const settleMs = 30_000;
 
 function say(line: string): void {
   process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
@@ -35,7 +35,7 @@ try {
     if (timing !== null && order >= oneAtATime) single.push(timing);
   }
 
-  say(`nothing happens for ${idleMs / 1000} s, ${people} sockets open`);
+  say(`nothing happens for ${idleMs / 1000} s, after ${settleMs / 1000} s to come to rest, ${people} sockets open`);
   await pause(settleMs);
   const before = await usages(stack);
   await pause(idleMs);

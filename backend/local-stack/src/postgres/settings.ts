@@ -15,8 +15,6 @@ const settings: Readonly<Record<string, string>> = {
   jit: 'off',
   max_logical_replication_workers: '0',
   max_parallel_workers_per_gather: '0',
-  // Outbox and inbox rows die quickly; their tables set their own thresholds, this is how often they are looked at.
-  autovacuum_naptime: '20s',
   // A client that is gone, or hangs in the middle of a transaction, must not keep its locks.
   idle_in_transaction_session_timeout: '10s',
   client_connection_check_interval: '2s',

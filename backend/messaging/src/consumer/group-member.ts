@@ -45,7 +45,7 @@ export type GroupMember = {
 export const SESSION = { sessionTimeout: 7000, heartbeatInterval: 1000, rebalanceTimeout: 15_000 } as const;
 
 /** How long the broker holds back an empty answer. New messages are sent at once; a stop or a rebalance waits for it. */
-const MAX_WAIT_MS = 500;
+const MAX_WAIT_MS = 1000;
 const MAX_BYTES = 4 * 1024 * 1024;
 /** As many batches of one fetch as can be worked on together; more than a member ever has partitions. */
 const CONCURRENCY = 96;
