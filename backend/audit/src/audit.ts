@@ -7,6 +7,7 @@ import { checkOrdersAndDebits, type OldNewOrder } from './checks/orders-and-debi
 import { checkOutboxes } from './checks/outboxes.ts';
 import { findStuckOrders } from './checks/stuck-orders.ts';
 import { createFindings } from './findings.ts';
+import { createPace } from './pace.ts';
 import type { Books } from './reader.ts';
 import type { Repair } from './repair.ts';
 import { createSweep, type Sweep } from './sweep.ts';
@@ -26,8 +27,8 @@ export interface AuditOptions {
 /** Looks at both books all the time, and tells what is wrong. */
 export interface Audit {
   /**
-   * One look: at the newest orders, at the next part of everything else, at the outboxes. At everything, when `thorough` or when a
-   * table has changed in a way in which the services never change it.
+   * One look: at the newest orders, at the next part of everything else, at the outboxes; what takes its databases long, more rarely. At
+   * everything, when `thorough` or when a table has changed in a way in which the services never change it.
    * @throws what a database said
    */
   readonly look: (options?: { readonly thorough?: boolean; readonly signal?: AbortSignal }) => Promise<void>;
@@ -38,11 +39,6 @@ export interface Audit {
 const SHOWN = 100;
 /** After so long without a look nothing is known any more. */
 const STALE_MS = 30_000;
-/**
- * Looking at the outboxes may take no more than one part in so many of the time: while somebody's transaction is open for minutes
- * it walks over everything that was sent since.
- */
-const OUTBOXES_SHARE = 50;
 
 /** An audit that has not looked yet. */
 export function createAudit(options: AuditOptions): Audit {
@@ -63,8 +59,9 @@ export function createAudit(options: AuditOptions): Audit {
   ];
   /** The passes of the sweeps when all had last looked at everything. */
   let swept = sweeps.map(() => 0);
+  const paces = sweeps.map(() => createPace());
+  const outboxesPace = createPace();
   let looks = 0;
-  let outboxesAgainAt = 0;
   let lastLookedAt: Date | null = null;
   let lastSweepAt: Date | null = null;
   let trouble: string | null = null;
@@ -95,11 +92,8 @@ export function createAudit(options: AuditOptions): Audit {
   };
 
   const lookAtOutboxes = async (): Promise<void> => {
-    const startedAt = performance.now();
     report('outboxes', looks, await checkOutboxes(books, stuckSeconds));
     settle('outboxes', looks);
-    const endedAt = performance.now();
-    outboxesAgainAt = endedAt + (endedAt - startedAt) * OUTBOXES_SHARE;
   };
 
   const look: Audit['look'] = async ({ thorough = false, signal } = {}) => {
@@ -110,11 +104,9 @@ export function createAudit(options: AuditOptions): Audit {
       for (const [index, sweep] of sweeps.entries()) {
         // One that is in the middle comes to its end first, and then goes through once from the beginning.
         const wanted = (began[index] ?? 0) + (sweep.isAtStart() ? 1 : 2);
-        let goesOn = true;
-        while (goesOn) {
-          await advance(sweep);
-          goesOn = everything && sweep.passes() < wanted && signal?.aborted !== true;
-        }
+        const isWanted = (): boolean => everything && sweep.passes() < wanted && signal?.aborted !== true;
+        await paces[index]?.run(() => advance(sweep), { now: everything });
+        while (isWanted()) await advance(sweep);
       }
       if (!orders.isAtStart()) {
         const newest = await ordersCheck.newest();
@@ -122,7 +114,7 @@ export function createAudit(options: AuditOptions): Audit {
         report('orders', orders.pass(), newest.faults);
       }
       await lookAtStuck();
-      if (thorough || performance.now() >= outboxesAgainAt) await lookAtOutboxes();
+      await outboxesPace.run(lookAtOutboxes, { now: thorough });
       lastLookedAt = now();
       if (sweeps.every((sweep, index) => sweep.passes() > (swept[index] ?? 0))) {
         swept = sweeps.map((sweep) => sweep.passes());

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { orderLoad, type Bench, type OrderLoad } from '../bench.ts';
 import type { Figure } from '../report/figure.ts';
+import { median } from '../report/statistics.ts';
 
 /** Orders whose memory is looked at, one look for each of the measured stretches. */
 export interface MemoryLook {
@@ -8,16 +9,19 @@ export interface MemoryLook {
   readonly rss: Readonly<Record<'orders' | 'payments', number>>;
 }
 
+/** Stretches that are compared: a minute of them. */
+const LAST = 3;
+
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 /**
  * P8: somebody's transaction stays open in both databases, so that no dead row can be removed, while orders come without a
- * pause. Compared are the last stretch of that time and a stretch before it.
+ * pause. Compared are the last stretches of that time and one before it: autovacuum comes in some of them, once a minute.
  */
 export async function heldTransaction(bench: Bench, looks: MemoryLook[], countOrders: () => number): Promise<Figure> {
   const { stack, scale, say } = bench;
   const stretch = Math.min(20_000, scale.holdMs / 2);
-  const before = await orderLoad(bench, { measureMs: stretch / 2 });
+  const before = await orderLoad(bench, { measureMs: stretch });
   say(`${(scale.holdMs / 1000).toFixed(0)} s of orders while a transaction is held open in each database`);
   const holders = await Promise.all(
     [stack.databaseUrls.orders, stack.databaseUrls.payments].map(async (connectionString) => {
@@ -31,25 +35,27 @@ export async function heldTransaction(bench: Bench, looks: MemoryLook[], countOr
     }),
   );
   const until = performance.now() + scale.holdMs;
-  let last: OrderLoad = before;
+  const held: OrderLoad[] = [];
   while (performance.now() < until) {
-    last = await orderLoad(bench, { warmUpMs: 0, measureMs: stretch });
+    const last = await orderLoad(bench, { warmUpMs: 0, measureMs: stretch });
     const rss = (name: string): number => last.after.get(name)?.rss ?? 0;
     const look = { orders: countOrders(), rss: { orders: rss('orders'), payments: rss('payments') } };
     looks.push(look);
+    held.push(last);
     say(
       `  ${last.perSecond.toFixed(0)} orders/s; RSS MB ${megabytes(look.rss.orders)} and ${megabytes(look.rss.payments)}`,
     );
   }
   for (const client of holders) await client.end();
+  const last = held.slice(-LAST).map(({ perSecond }) => perSecond);
   return {
     id: 'P8',
     what: `throughput with a transaction held open for ${(scale.holdMs / 1000).toFixed(0)} s / without`,
     unit: 'times',
-    values: [last.perSecond / before.perSecond],
+    values: last.map((perSecond) => perSecond / before.perSecond),
     floor: 0.85,
     goal: 0.97,
     better: 'more',
-    detail: `${last.perSecond.toFixed(0)} / ${before.perSecond.toFixed(0)} orders/s`,
+    detail: `${median(last).toFixed(0)} / ${before.perSecond.toFixed(0)} orders/s`,
   };
 }
