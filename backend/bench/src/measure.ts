@@ -1,8 +1,8 @@
-import { gatherCrowd, orderLoad, type Bench } from './bench.ts';
+import { gatherCrowd, orderLoad, type Bench, type OrderLoad } from './bench.ts';
 import { growth } from './figures/growth.ts';
 import { heldTransaction, type MemoryLook } from './figures/held-transaction.ts';
 import { halfLoadLatency, idleLatency } from './figures/latency.ts';
-import { inTurns } from './figures/in-turns.ts';
+import { inTurns, type Variant } from './figures/in-turns.ts';
 import { manySockets } from './figures/many-sockets.ts';
 import { memory } from './figures/memory.ts';
 import { oneAccount } from './figures/one-account.ts';
@@ -65,10 +65,15 @@ const number = ({ id }: Figure): number => Number.parseInt(id.slice(1), 10) + (i
 /** P11 and P13, which compare the same ordinary stack with another. */
 async function compareStacks({ scale, say }: Bench, instances: boolean, watching: boolean): Promise<readonly Figure[]> {
   say('new stacks in turns: an ordinary one, with two instances of everything, with nothing that watches');
-  const variants = [watched, ...(instances ? [{ ...watched, ...twice }] : []), ...(watching ? [unwatched] : [])];
-  const [ordinary = [], ...others] = await inTurns(scale, variants);
-  const [first = [], last = first] = others;
-  return [...(instances ? [twoInstances(first, ordinary)] : []), ...(watching ? [switches(ordinary, last)] : [])];
+  const variants = new Map<string, Variant>([['ordinary', watched]]);
+  if (instances) variants.set('twice', { ...watched, ...twice });
+  if (watching) variants.set('unwatched', unwatched);
+  const loads = await inTurns(scale, variants);
+  const of = (name: string): readonly OrderLoad[] => loads.get(name) ?? [];
+  return [
+    ...(instances ? [twoInstances(of('twice'), of('ordinary'))] : []),
+    ...(watching ? [switches(of('ordinary'), of('unwatched'))] : []),
+  ];
 }
 
 /** P12 and P3, with the sockets of the first open for the second. */

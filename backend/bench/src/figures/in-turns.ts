@@ -4,25 +4,34 @@ import { gatherCrowd, orderLoad, startBenchStack, type LoadOn, type OrderLoad, t
 /** What makes a stack different from the others. */
 export type Variant = Pick<StackOptions, 'instances' | 'env'>;
 
+interface Side extends LoadOn {
+  readonly name: string;
+  readonly loads: OrderLoad[];
+}
+
 /**
- * What several stacks did that were given the same work in turns: the load of each round, for each of the stacks. All are new, since a
- * process that has run for minutes does the same work with less.
+ * What several stacks did that were given the same work in turns: the load of each round, by the name of the stack. All are new, since
+ * a process that has run for minutes does the same work with less.
  */
-export async function inTurns(scale: Scale, variants: readonly Variant[]): Promise<readonly (readonly OrderLoad[])[]> {
-  const stacks: Stack[] = [];
+export async function inTurns(
+  scale: Scale,
+  variants: ReadonlyMap<string, Variant>,
+): Promise<ReadonlyMap<string, readonly OrderLoad[]>> {
+  const stacks = new Map<string, Stack>();
   try {
-    for (const variant of variants) stacks.push(await startBenchStack(() => undefined, variant));
-    const sides: LoadOn[] = [];
-    for (const stack of stacks)
-      sides.push({ stack, scale, crowd: await gatherCrowd(stack, scale.fewer, scale.inFlight) });
+    for (const [name, variant] of variants) stacks.set(name, await startBenchStack(() => undefined, variant));
+    const sides: Side[] = [];
+    for (const [name, stack] of stacks) {
+      const crowd = await gatherCrowd(stack, scale.fewer, scale.inFlight);
+      sides.push({ name, stack, scale, crowd, loads: [] });
+    }
     for (const side of sides) await orderLoad(side, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
-    const loads: OrderLoad[][] = sides.map(() => []);
     for (let round = 0; round < scale.rounds; round += 1)
-      for (const [at, side] of sides.entries())
-        loads[at]?.push(await orderLoad(side, { warmUpMs: 1000, measureMs: scale.measureMs / 2 }));
+      for (const side of sides)
+        side.loads.push(await orderLoad(side, { warmUpMs: 1000, measureMs: scale.measureMs / 2 }));
     for (const { crowd } of sides) await crowd.close();
-    return loads;
+    return new Map(sides.map(({ name, loads }) => [name, loads]));
   } finally {
-    for (const stack of stacks) await stack.stop();
+    for (const stack of stacks.values()) await stack.stop();
   }
 }
