@@ -7,7 +7,7 @@ import { chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { waitUntil } from '../backend/tests/src/support/wait-until.ts';
-import { chromium } from '../desktop/src/testing/chromium.ts';
+import { chromium } from '@orderbell/local-stack/chromium';
 import { docker, mustDocker } from './stack/docker-command.ts';
 import { readText, root } from './testing/compose-file.ts';
 import { dockerStack, lines, type DockerStack } from './testing/docker-stack.ts';

@@ -2,7 +2,7 @@
  * Draws the icons of every size and system from one bell: the application's, the installable page's and the tray's. Run it after
  * changing the drawing (node desktop/scripts/draw-icons.ts) and check its results in.
  */
-import chromium from '@sparticuz/chromium';
+import { chromium } from '@orderbell/local-stack/chromium';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { chromium as browserType } from 'playwright-core';
@@ -70,7 +70,7 @@ const trayIcons: Readonly<Record<string, string>> = {
   'template/unseen': tray(flat('#000'), '<circle cx="356" cy="166" r="78" fill="#000"/>'),
 };
 
-const browser = await browserType.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'] });
+const browser = await browserType.launch(await chromium());
 const page = await browser.newPage();
 
 async function picture(size: number, content: string): Promise<IconPicture> {

@@ -4,7 +4,7 @@
  */
 import { startThrowAwayStack } from '@orderbell/local-stack';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
-import { chromium } from '../src/testing/chromium.ts';
+import { chromium } from '@orderbell/local-stack/chromium';
 import { knownCustomer, registerCollector, registerCustomer, type Person } from './browser/support/customer.ts';
 import { measureFirstLoad } from './figures/first-load.ts';
 import { limits } from './figures/limits.ts';

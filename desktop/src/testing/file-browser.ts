@@ -1,6 +1,6 @@
 import { chromium as playwright, type Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { chromium } from './chromium.ts';
+import { chromium } from '@orderbell/local-stack/chromium';
 
 /**
  * A browser for the tests of the calling file. Each file starts one of its own, which is cheap: to share one with other processes, every

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium as playwright, type BrowserContext } from 'playwright-core';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { chromium } from '../../src/testing/chromium.ts';
+import { chromium } from '@orderbell/local-stack/chromium';
 import { stackBrowser } from './support/stack-browser.ts';
 import { killGateway, startGateway } from './support/stack-control.ts';
 import { isLive, line, newCustomer, openWebClient, placeOrder, profile, signIn, visit } from './support/web-client.ts';

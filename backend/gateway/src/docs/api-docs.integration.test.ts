@@ -1,6 +1,6 @@
+import { chromium } from '@orderbell/local-stack/chromium';
 import { publicEndpoints } from '@orderbell/contracts/openapi';
 import { closeServer, createHttpServer, createLogger, createMetrics, listen, type Call } from '@orderbell/runtime';
-import chromium from '@sparticuz/chromium';
 import type { Server } from 'node:http';
 import { chromium as browsers, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ beforeAll(async () => {
     middleware: [apiDocs()],
   });
   base = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
-  browser = await browsers.launch({ executablePath: await chromium.executablePath(), args: chromium.args });
+  browser = await browsers.launch(await chromium());
 });
 afterAll(async () => {
   await browser.close();

@@ -80,7 +80,8 @@ describe('createCollector', () => {
     const endedAt = performance.now();
     add(2);
     await begun(rounds, 2);
-    expect(performance.now() - endedAt).toBeGreaterThan(tookMs * 3 - 3);
+    // No rest is longer than a quarter of a second, however slow this machine is.
+    expect(performance.now() - endedAt).toBeGreaterThan(Math.min(tookMs * 3, 250) - 3);
   });
 
   it('splits what is over the limit, in order, and says how far each job is', async () => {

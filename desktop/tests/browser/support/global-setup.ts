@@ -1,7 +1,7 @@
 import { makeDemoData, startThrowAwayStack } from '@orderbell/local-stack';
 import type { TestProject } from 'vitest/node';
 import { servePreview } from '../../../src/renderer/testing/serve-preview.ts';
-import { chromium as unpackBrowser } from '../../../src/testing/chromium.ts';
+import { chromium as unpackBrowser } from '@orderbell/local-stack/chromium';
 import '../../../src/testing/provided-context.ts';
 import { registerCollector } from './customer.ts';
 import { serveStackControl } from './stack-control.ts';

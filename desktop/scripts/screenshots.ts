@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium as playwright, type Page } from 'playwright-core';
-import { chromium } from '../../testing/chromium.ts';
-import { newPreviewPage, openPreview } from './open-preview.ts';
-import { findingsOf, settled } from './page-checks.ts';
-import { screens, type Screen } from './screens.ts';
-import { servePreview } from './serve-preview.ts';
+import { chromium } from '@orderbell/local-stack/chromium';
+import { newPreviewPage, openPreview } from '../src/renderer/testing/open-preview.ts';
+import { findingsOf, settled } from '../src/renderer/testing/page-checks.ts';
+import { screens, type Screen } from '../src/renderer/testing/screens.ts';
+import { servePreview } from '../src/renderer/testing/serve-preview.ts';
 
 /**
  * `npm run screenshots --workspace=desktop -- [--only name ...] [--width 860] [--out screenshots]`: pictures of every screen over the fake
@@ -15,7 +15,7 @@ import { servePreview } from './serve-preview.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, width: { type: 'string' }, out: { type: 'string' } },
 });
-const out = values.out ?? join(import.meta.dirname, '../../../screenshots');
+const out = values.out ?? join(import.meta.dirname, '../screenshots');
 const width = Number(values.width ?? 860);
 const preview = await servePreview();
 const browser = await playwright.launch(await chromium());

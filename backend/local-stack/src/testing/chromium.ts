@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
-
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -9,7 +8,6 @@ import { promisify } from 'node:util';
 import { createBrotliDecompress } from 'node:zlib';
 import type { LaunchOptions } from 'playwright-core';
 import { z } from 'zod';
-import { desktop } from '../build/build-output.ts';
 
 const run = promisify(execFile);
 
@@ -37,7 +35,7 @@ async function cacheFolder(): Promise<string> {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')));
-  const folder = join(desktop, '../node_modules/.cache/orderbell', `chromium-${version}`);
+  const folder = join(import.meta.dirname, '../../../../node_modules/.cache/orderbell', `chromium-${version}`);
   await mkdir(folder, { recursive: true });
   return folder;
 }
