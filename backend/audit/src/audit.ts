@@ -59,7 +59,6 @@ export function createAudit(options: AuditOptions): Audit {
   ];
   /** The passes of the sweeps when all had last looked at everything. */
   let swept = sweeps.map(() => 0);
-  const paces = sweeps.map(() => createPace());
   const outboxesPace = createPace();
   let looks = 0;
   let lastLookedAt: Date | null = null;
@@ -105,7 +104,7 @@ export function createAudit(options: AuditOptions): Audit {
         // One that is in the middle comes to its end first, and then goes through once from the beginning.
         const wanted = (began[index] ?? 0) + (sweep.isAtStart() ? 1 : 2);
         const isWanted = (): boolean => everything && sweep.passes() < wanted && signal?.aborted !== true;
-        await paces[index]?.run(() => advance(sweep), { now: everything });
+        await sweep.pace.run(() => advance(sweep), { now: everything });
         while (isWanted()) await advance(sweep);
       }
       if (!orders.isAtStart()) {

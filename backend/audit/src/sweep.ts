@@ -1,4 +1,5 @@
 import type { Check, Fault } from './checks/check.ts';
+import { createPace, type Pace } from './pace.ts';
 
 /** A check that goes through its table part by part, over and over. */
 export interface Sweep {
@@ -10,6 +11,8 @@ export interface Sweep {
   /** The pass that the last part belonged to. */
   readonly pass: () => number;
   readonly isAtStart: () => boolean;
+  /** How often its next part may be looked at while nothing is amiss. */
+  readonly pace: Pace;
 }
 
 /** A sweep that is at its beginning. Where it stands is forgotten with the process: the next one begins anew. */
@@ -28,5 +31,6 @@ export function createSweep<Position>(name: string, check: Check<Position>): Swe
     passes: () => passes,
     pass: () => (position === null ? passes : passes + 1),
     isAtStart: () => position === null,
+    pace: createPace(),
   };
 }
