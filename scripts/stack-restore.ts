@@ -1,15 +1,13 @@
 /** `npm run stack:restore -- FOLDER`: puts the databases of the stack in containers back to a backup. `--yes` asks nothing. */
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 import { StackProblem } from '../docker/stack/docker-command.ts';
+import { readArguments } from '../docker/stack/read-arguments.ts';
 import { restore } from '../docker/stack/restore.ts';
 
 try {
-  const { values, positionals } = parseArgs({
-    options: { yes: { type: 'boolean', default: false } },
-    allowPositionals: true,
+  const { values, folder } = readArguments('npm run stack:restore -- FOLDER [--yes]', {
+    yes: { type: 'boolean', default: false },
   });
-  const [folder] = positionals;
   if (folder === undefined) throw new StackProblem('Say which backup: npm run stack:restore -- backups/FOLDER');
   if (!values.yes) await confirm(folder);
   await restore({ folder, print: (text) => process.stdout.write(`${text}\n`) });
