@@ -22,7 +22,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Unit tests need nothing; integration tests a PostgreSQL and a Kafka; system tests the whole stack. */
+/**
+ * Unit tests need nothing; integration tests a PostgreSQL and a Kafka; system tests the whole stack. Where a run has tests of several kinds,
+ * one follows the other.
+ */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -31,6 +34,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'unit',
+          sequence: { groupOrder: 0 },
           // The system tests run beside them, and some start a process or two.
           testTimeout: 60_000,
           include: [
@@ -55,6 +59,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['backend/**/*.integration.test.ts'],
           globalSetup: ['backend/local-stack/src/testing/global-setup.ts'],
           testTimeout: 180_000,
@@ -66,6 +71,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'docker',
+          sequence: { groupOrder: 2 },
           include: ['docker/**/*.docker.test.ts'],
           globalSetup: ['docker/testing/global-setup.ts'],
           testTimeout: 600_000,
@@ -77,6 +83,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'electron',
+          sequence: { groupOrder: 3 },
           include: ['desktop/tests/electron/**/*.electron.test.ts'],
           globalSetup: ['desktop/tests/electron/support/global-setup.ts'],
           testTimeout: 120_000,
@@ -89,6 +96,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'browser',
+          sequence: { groupOrder: 4 },
           include: ['desktop/src/**/*.browser.test.ts', 'desktop/tests/browser/**/*.browser.test.ts'],
           globalSetup: ['desktop/tests/browser/support/global-setup.ts'],
           testTimeout: 240_000,
@@ -100,6 +108,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'system',
+          sequence: { groupOrder: 5 },
           include: ['backend/**/*.system.test.ts'],
           globalSetup: ['backend/tests/src/support/global-setup.ts'],
           testTimeout: 240_000,
