@@ -2,12 +2,13 @@ import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import { endpoints, type Endpoint, type EndpointName } from '@orderbell/contracts';
 import Koa, { type Context, type Middleware } from 'koa';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { refusal, type Call, type Dispatcher, type Outcome } from './dispatcher.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problem-error.ts';
+import { newTraceparent } from './traceparent.ts';
 
 /** Throws, or rejects, with the reason when its part is not ready. */
 export type ReadinessCheck = () => void | Promise<void>;
@@ -121,8 +122,7 @@ function traceOf(given: string): Pick<Call, 'traceparent' | 'startsTrace'> {
   if (/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given) && !/-0{32}-|-0{16}-/.test(given)) {
     return { traceparent: given, startsTrace: false };
   }
-  const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
-  return { traceparent, startsTrace: true };
+  return { traceparent: newTraceparent(true), startsTrace: true };
 }
 
 function addRoute(router: Router, name: EndpointName, json: Middleware, options: HttpServerOptions): void {

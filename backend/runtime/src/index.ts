@@ -20,3 +20,4 @@ export * from './token-verifier.ts';
 export * from './tracing/config.ts';
 export * from './tracing/trace-calls.ts';
 export * from './tracing/tracing.ts';
+export * from './traceparent.ts';

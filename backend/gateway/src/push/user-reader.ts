@@ -1,6 +1,6 @@
 import { Account, FeedPage, type EndpointName } from '@orderbell/contracts';
-import type { Call, Logger, Outcome } from '@orderbell/runtime';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { newTraceparent, type Call, type Logger, type Outcome } from '@orderbell/runtime';
+import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { ServiceClient } from '../forwarding/service-client.ts';
 import type { SubscriptionIo } from './subscription.ts';
@@ -48,7 +48,7 @@ function callAs(token: string, endpoint: EndpointName, query: object): Call {
     idempotencyKey: undefined,
     requestId: randomUUID(),
     // Not sampled: it belongs to no order's trace, and every socket that connects asks.
-    traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`,
+    traceparent: newTraceparent(false),
     caller: { address: '', origin: undefined, cookie: undefined },
   };
 }
