@@ -6,7 +6,7 @@ const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
-  shared_buffers: '64MB',
+  shared_buffers: '256MB',
   // Everything read is in the operating system's cache: I/O worker processes would only cost memory.
   io_method: 'sync',
   max_wal_size: '2GB',
