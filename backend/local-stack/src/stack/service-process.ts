@@ -19,11 +19,11 @@ export interface Folders {
 const configurationFault = 78;
 
 /**
- * Half of V8's usual young generation, of which a process holds three, and a limit for the old one that is far above what ten thousand
- * sockets or full queues need: V8 lets a heap grow by less between two collections when its limit is modest. A process keeps a
- * quarter to a third less after a busy minute, at no throughput that could be told from noise.
+ * V8's usual young generation: in a smaller one, most of what a busy process has under way is copied twice and becomes old, a larger one
+ * stays in memory when nothing happens any more. And a limit for the old one that is far above what ten thousand sockets or full queues
+ * need: V8 lets a heap grow by less between two collections when its limit is modest. See docs/performance.md.
  */
-const memoryArguments = ['--max-semi-space-size=8', '--max-old-space-size=1536'] as const;
+const memoryArguments = ['--max-semi-space-size=16', '--max-old-space-size=1536'] as const;
 
 /**
  * Each of malloc's arenas keeps memory of its own, and V8's threads would get one each; and a large block that is freed, such as
