@@ -49,7 +49,7 @@ export const commands: Readonly<Record<string, Run | NotRun>> = {
   'npm run test:browser': projects,
   'npm run test:electron': { because: 'It needs an Electron and a screen; CI runs it where they are' },
   'npm run test:docker': { because: 'It needs a Docker engine, and skips itself without one' },
-  'npx vitest run --project unit backend/orders/src/order.test.ts': projects,
+  'npx vitest run backend/orders/src/order.test.ts': projects,
   'npm run check:format': checks,
   'npm run check:imports': checks,
   'npm run check:types': checks,
