@@ -9,7 +9,7 @@ import {
 } from '@orderbell/contracts';
 import type { Journey } from './journey.ts';
 
-/** An order as the unit of work knows it. Orders are written set-based (place-order, apply-payment-results) and read through this. */
+/** An order as the unit of work knows it, for whoever reads one; what works on many of them reads and writes rows (order-rows). */
 export const Order = defineEntity({
   name: 'Order',
   tableName: 'orders',
