@@ -1,4 +1,5 @@
 /** `npm run bench`: what the system does, compared with what this machine could do at most. */
+import { failureText } from '@orderbell/local-stack/usage';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatherCrowd, orderLoad, startBenchStack, type Bench } from './bench.ts';
@@ -6,7 +7,7 @@ import { measure, type Measured } from './measure.ts';
 import { prepareMachineLimit } from './limits/machine-limit.ts';
 import { GENERATOR } from './machine/cpu-watch.ts';
 import { databaseSettings } from './machine/database-counters.ts';
-import { helpText, parseOptions, UsageError, type Options } from './options.ts';
+import { helpText, parseOptions, type Options } from './options.ts';
 import { cpuChart, promiseChart } from './report/charts.ts';
 import { describeMachine } from './report/machine.ts';
 import { report } from './report/print.ts';
@@ -24,9 +25,7 @@ try {
   if (options.help) process.stdout.write(`${helpText}\n`);
   else await run(options);
 } catch (cause) {
-  process.stderr.write(
-    `\n${cause instanceof UsageError ? cause.message : String(cause instanceof Error ? cause.stack : cause)}\n`,
-  );
+  process.stderr.write(`\n${failureText(cause)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,5 +1,6 @@
+import { UsageError } from '@orderbell/local-stack/usage';
 import { expect, it } from 'vitest';
-import { parseOptions, parts, UsageError } from './options.ts';
+import { parseOptions, parts } from './options.ts';
 
 it('measures what fits into a quarter of an hour and writes it down unless told otherwise', () => {
   const { parts: usual, out } = parseOptions([]);

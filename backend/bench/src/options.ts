@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags, UsageError } from '@orderbell/local-stack/usage';
 import type { Scale } from './bench.ts';
 
 /** What can be measured, in the order in which it is. */
@@ -28,11 +28,6 @@ export interface Options {
   readonly out: string | null;
 }
 
-/** A mistake on the command line, told to the person as it is. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 export const helpText = `npm run bench [-- options]
 
 Starts a stack of its own on free ports, loads it through the public door, and compares it with what the same
@@ -60,9 +55,19 @@ const standard: Scale = {
   history: [1_000_000],
 };
 
+const flags = {
+  quick: { type: 'boolean' },
+  full: { type: 'boolean' },
+  only: { type: 'string' },
+  history: { type: 'string' },
+  out: { type: 'string' },
+  'no-files': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
 /** @throws UsageError for anything that it does not know */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parse(args);
+  const values = readFlags(args, flags, helpText);
   if (values.quick === true && values.full === true) throw new UsageError('--quick and --full exclude each other.');
   const isQuick = values.quick === true;
   const isFull = values.full === true;
@@ -81,25 +86,6 @@ export function parseOptions(args: readonly string[]): Options {
     parts: chosen,
     out: values['no-files'] === true || (!whole && values.out === undefined) ? null : (values.out ?? 'docs/bench'),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: 'boolean' },
-        full: { type: 'boolean' },
-        only: { type: 'string' },
-        history: { type: 'string' },
-        out: { type: 'string' },
-        'no-files': { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${helpText}`);
-  }
 }
 
 function readParts(text: string): readonly Part[] {

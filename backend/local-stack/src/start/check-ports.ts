@@ -1,5 +1,6 @@
 import { describePortOwner, isPortFree } from '../machine/port-owner.ts';
-import { portVariables, UsageError, type PortVariable, type StartSettings } from './options.ts';
+import { UsageError } from '../usage.ts';
+import { portVariables, type PortVariable, type StartSettings } from './options.ts';
 
 interface TakenPort {
   readonly variable: PortVariable;

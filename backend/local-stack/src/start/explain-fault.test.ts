@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FolderInUse } from '../machine/folder-lock.ts';
+import { UsageError } from '../usage.ts';
 import { explainFault } from './explain-fault.ts';
-import { UsageError } from './options.ts';
 
 test.each([
   new Error("ENOSPC: no space left on device, write '/data/secrets.json.new'"),

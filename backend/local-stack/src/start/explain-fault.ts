@@ -1,6 +1,6 @@
 import { MissingRequirement } from '../kafka/java.ts';
 import { FolderInUse } from '../machine/folder-lock.ts';
-import { UsageError } from './options.ts';
+import { UsageError } from '../usage.ts';
 
 const diskFull = /ENOSPC|no space left on device|disk quota exceeded/i;
 const outOfMemory = /ENOMEM|cannot allocate memory|insufficient memory for the Java Runtime|out of memory/i;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { UsageError } from '../usage.ts';
 
 /** What `npm start` was asked to do. */
 export interface StartOptions {
@@ -8,11 +9,6 @@ export interface StartOptions {
   /** Runs the sources as they are: what changes is started anew, and the web page changes in the open browser. */
   readonly dev: boolean;
   readonly help: boolean;
-}
-
-/** A mistake in what the person typed; the message says what is possible. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** The flags of the command line. @throws UsageError */

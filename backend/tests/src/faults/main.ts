@@ -1,4 +1,5 @@
 /** `npm run test:faults`: every fault of the matrix, one after the other, under a stream of orders. */
+import { failureText } from '@orderbell/local-stack/usage';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import type { Fault } from './fault.ts';
 import { startLab, type Lab } from './lab.ts';
 import { runManyOrders } from './many-orders.ts';
 import { matrix } from './matrix.ts';
-import { chosen, helpText, parseOptions, UsageError, type FaultOptions } from './options.ts';
+import { chosen, helpText, parseOptions, type FaultOptions } from './options.ts';
 import { readPassed, rowOf, writeVerdict } from './results.ts';
 import { runFault, seedOf } from './run-fault.ts';
 import type { Verdict } from './verdict.ts';
@@ -20,8 +21,7 @@ try {
   if (options.help) say(helpText);
   else if (!(await run(options))) process.exitCode = 1;
 } catch (cause) {
-  const text = cause instanceof UsageError ? cause.message : String(cause instanceof Error ? cause.stack : cause);
-  process.stderr.write(`\n${text}\n`);
+  process.stderr.write(`\n${failureText(cause)}\n`);
   process.exitCode = 1;
 }
 // A client of a server that was killed may keep this process alive.

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags, UsageError } from '@orderbell/local-stack/usage';
 
 export interface FaultOptions {
   readonly help: boolean;
@@ -14,11 +14,6 @@ export interface FaultOptions {
   readonly orders: number | undefined;
 }
 
-/** A mistake on the command line, told to the person as it is. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 export const helpText = `npm run test:faults [-- options]
 
 Every fault of the matrix, one after the other, under a stream of orders.
@@ -26,45 +21,36 @@ Every fault of the matrix, one after the other, under a stream of orders.
   --seed N        the schedule of an earlier run again
   --only WORDS    groups of these names and faults whose name contains one of them, with commas between them
   --rest          only those that have no passed row in the results yet
-  --minutes N     no further fault is begun after so long; --rest goes on from there
+  --minutes N     no further fault is begun after so long, 600 unless given; --rest goes on from there
   --list          the schedule, without running it
   --labs N        so many stacks are broken at once; 2 unless given
   --orders N      instead of the matrix: so many orders with faults throughout
   --help          this text`;
 
+const flags = {
+  seed: { type: 'string' },
+  only: { type: 'string' },
+  rest: { type: 'boolean', default: false },
+  minutes: { type: 'string' },
+  list: { type: 'boolean', default: false },
+  labs: { type: 'string' },
+  orders: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
 /** @throws UsageError for anything that it does not know */
 export function parseOptions(args: readonly string[]): FaultOptions {
-  const { values } = parse(args);
+  const values = readFlags(args, flags, helpText);
   return {
     help: values.help,
     seed: readWhole('--seed', values.seed, 0),
     only: values.only?.split(',').map((word) => word.trim()),
     rest: values.rest,
     list: values.list,
-    minutes: readWhole('--minutes', values.minutes, 1) ?? Number.POSITIVE_INFINITY,
+    minutes: readWhole('--minutes', values.minutes, 1) ?? 600,
     labs: readWhole('--labs', values.labs, 1) ?? 2,
     orders: readWhole('--orders', values.orders, 1),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: 'string' },
-        only: { type: 'string' },
-        rest: { type: 'boolean', default: false },
-        minutes: { type: 'string' },
-        list: { type: 'boolean', default: false },
-        labs: { type: 'string' },
-        orders: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${helpText}`);
-  }
 }
 
 function readWhole(flag: string, text: string | undefined, least: number): number | undefined {
