@@ -40,20 +40,25 @@ export const paymentProcessed = {
 } as const;
 export type PaymentProcessed = z.infer<typeof paymentProcessed.schema>;
 
-/** Orders tells every gateway what an order looks like now. */
+/**
+ * Orders tells every gateway what an order looks like now. What one transaction has to tell lies in one record for each
+ * partition: an array of {key, headers, payload}. Version 1 was a record for each.
+ */
 export const orderChanged = {
   topic: topics.orderEvents,
   type: 'OrderChanged',
-  version: 1,
+  version: 2,
+  bundled: { partitions: PARTITIONS },
   schema: z.object({ seq: Seq, order: Order }),
 } as const;
 export type OrderChanged = z.infer<typeof orderChanged.schema>;
 
-/** Payments tells every gateway what a balance is now. */
+/** Payments tells every gateway what a balance is now, likewise. */
 export const accountChanged = {
   topic: topics.accountEvents,
   type: 'AccountChanged',
-  version: 1,
+  version: 2,
+  bundled: { partitions: PARTITIONS },
   schema: z.object({ userId: UserId, balance: Balance, version: z.int().min(1) }),
 } as const;
 export type AccountChanged = z.infer<typeof accountChanged.schema>;

@@ -1,5 +1,5 @@
 import { accountChanged, orderChanged, type Account, type Order } from '@orderbell/contracts';
-import { createKafka } from '@orderbell/messaging';
+import { createKafka, type BundleItem } from '@orderbell/messaging';
 import { createLogger } from '@orderbell/runtime';
 import { randomUUID } from 'node:crypto';
 
@@ -11,6 +11,9 @@ export interface EventPublisher {
   readonly raw: (topic: string, key: string, value: string, headers?: Record<string, string>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** One message as a bundle, which is what these topics carry. */
+const bundleOf = (key: string, payload: unknown): string => JSON.stringify([{ key, payload } satisfies BundleItem]);
 
 type Definition = { readonly type: string; readonly version: number };
 
@@ -33,13 +36,13 @@ export async function openPublisher(brokers: readonly string[]): Promise<EventPu
         orderChanged.topic,
         orders.map((order) => ({
           key: order.userId,
-          value: JSON.stringify({ seq: order.seq, order }),
+          value: bundleOf(order.userId, { seq: order.seq, order }),
           headers: headers(orderChanged),
         })),
       ),
     account: ({ userId, balance, version }) =>
       send(accountChanged.topic, [
-        { key: userId, value: JSON.stringify({ userId, balance, version }), headers: headers(accountChanged) },
+        { key: userId, value: bundleOf(userId, { userId, balance, version }), headers: headers(accountChanged) },
       ]),
     raw: (topic, key, value, given = {}) => send(topic, [{ key, value, headers: given }]),
     close: () => producer.disconnect(),

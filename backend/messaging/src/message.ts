@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { BUNDLE } from './bundle.ts';
 
 /** One kind of message on one topic. `schema` decides what a valid payload is, on both sides of the broker. */
 export type MessageDefinition<P = unknown> = {
@@ -6,6 +7,11 @@ export type MessageDefinition<P = unknown> = {
   readonly type: string;
   readonly version: number;
   readonly schema: z.ZodType<P>;
+  /**
+   * The messages of one transaction whose keys say the same of so many partitions, which the topic has, travel in one
+   * record. For what is told to everybody, through broadcast consumers: an inbox tells records apart, not what is in one.
+   */
+  readonly bundled?: { readonly partitions: number };
 };
 
 /** The payload type of a definition. */
@@ -19,14 +25,14 @@ export type OutgoingMessage<P = unknown> = {
   readonly payload: P;
   /** Further headers. The names in `RESERVED_HEADERS` are refused. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The deduplication key, a UUID; a new version 7 one unless given. */
+  /** The deduplication key, a UUID; a new version 7 one unless given. A bundled message has none of its own. */
   readonly id?: string;
   /** W3C trace context of the work that caused the message. */
   readonly traceparent?: string;
 };
 
 /** Headers that messaging itself writes. */
-export const RESERVED_HEADERS = ['id', 'type', 'version', 'occurred-at', 'traceparent'] as const;
+export const RESERVED_HEADERS = ['id', 'type', 'version', 'occurred-at', 'traceparent', BUNDLE] as const;
 
 /** A message of a given definition, ready for `outbox.add`. */
 export function outgoing<P>(
@@ -38,6 +44,7 @@ export function outgoing<P>(
 
 /** A message as a handler gets it: validated, deduplicated, with where it came from. */
 export type ReceivedMessage<P = unknown, T extends string = string> = {
+  /** The record's: what came in one bundle shares it. */
   readonly id: string;
   readonly type: T;
   readonly version: number;

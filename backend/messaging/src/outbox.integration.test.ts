@@ -1,10 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { count, openDatabase, rows } from '../testing/fixture.ts';
 import { stepTaken } from '../testing/step.ts';
-import { createOutbox, inTransaction, MessagingError, outgoing, OutsideTransactionError } from './index.ts';
+import {
+  bundleItems,
+  createOutbox,
+  inTransaction,
+  MessagingError,
+  outgoing,
+  OutsideTransactionError,
+} from './index.ts';
+import { partitionForKey } from './kafka/partitioner.ts';
 import { query } from './sql.ts';
 
 const definition = stepTaken('steps');
+const bundledDefinition = { ...definition, bundled: { partitions: 12 } };
 const step = (n: number, more: { readonly id?: string; readonly headers?: Record<string, string> } = {}) =>
   outgoing(definition, { key: 'user', payload: { orderId: 'o', step: n }, ...more });
 
@@ -117,6 +127,7 @@ describe('the outbox', () => {
     ['an empty key', { ...step(1), key: '' }],
     ['an id that is no UUID', step(1, { id: '17' })],
     ['a header of its own', step(1, { headers: { id: 'mine' } })],
+    ['an id of a bundled message', { ...step(1, { id: randomUUID() }), definition: bundledDefinition }],
     ['a payload that its schema refuses', { ...step(1), payload: { orderId: 1 } }],
     [
       'a payload that no broker takes',
@@ -127,6 +138,48 @@ describe('the outbox', () => {
     const adding = inTransaction(orm, async (em) => await outbox.add(em, [message]));
     await expect(adding).rejects.toThrow(MessagingError);
     expect(await count(orm, 'outbox_messages')).toBe(0);
+  });
+
+  it('puts bundled messages of one partition into one row, each with its key and trace, in their order', async () => {
+    const { orm, outbox } = await open();
+    const told = { ...stepTaken('told'), bundled: { partitions: 1 } };
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const tell = (n: number, key: string) => outgoing(told, { key, payload: { orderId: 'ключ', step: n } });
+    await inTransaction(
+      orm,
+      async (em) => await outbox.add(em, [tell(1, 'a'), step(2), { ...tell(3, 'b'), traceparent }, tell(4, 'a')]),
+    );
+    const written = await rows(orm, 'select topic, key, payload, headers from outbox_messages order by position');
+    expect(written).toEqual([
+      { topic: 'steps', key: 'user', payload: { orderId: 'o', step: 2 }, headers: null },
+      {
+        topic: 'told',
+        key: 'a',
+        headers: { bundle: '3' },
+        payload: [
+          { key: 'a', payload: { orderId: 'ключ', step: 1 } },
+          { key: 'b', headers: { traceparent }, payload: { orderId: 'ключ', step: 3 } },
+          { key: 'a', payload: { orderId: 'ключ', step: 4 } },
+        ],
+      },
+    ]);
+  });
+
+  it('bundles no more than fits into a request, and never what goes to different partitions', async () => {
+    const { orm, outbox } = await open();
+    const told = { ...stepTaken('told'), bundled: { partitions: 12 } };
+    const large = Array.from({ length: 30 }, (_, n) =>
+      outgoing(told, { key: `user ${n % 5}`, payload: { orderId: 'x'.repeat(20_000), step: n } }),
+    );
+    await inTransaction(orm, async (em) => await outbox.add(em, large));
+    const written = await rows(orm, 'select key, payload from outbox_messages order by position');
+    const items = written.map(({ payload }) => bundleItems(payload) ?? []);
+    expect(items.flat()).toHaveLength(30);
+    for (const [index, { key }] of written.entries()) {
+      expect(items[index]?.length).toBeLessThanOrEqual(4);
+      const partitions = (items[index] ?? []).map((item) => partitionForKey(item.key, 12));
+      expect(new Set([...partitions, partitionForKey(String(key), 12)]).size).toBe(1);
+    }
   });
 
   it('does not follow later changes of the payload', async () => {

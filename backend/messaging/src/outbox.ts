@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as newId, validate as isUuid } from 'uuid';
 import { watchCommits } from './after-commit.ts';
+import { inBundles } from './bundle.ts';
 import { MessagingError, OutsideTransactionError } from './errors.ts';
 import { guardTransactions } from './guard-transactions.ts';
 import type { Orm } from './in-transaction.ts';
@@ -15,7 +16,8 @@ export type Outbox = {
    * each holds a lock (the account's row, say) from before this call to its commit.
    *
    * Throws OutsideTransactionError without a transaction, MessagingError `invalid-message` for a payload that its own
-   * schema refuses, an empty key, a reserved header, an id that is no UUID, or a payload over `maxPayloadBytes`.
+   * schema refuses, an empty key, a reserved header, an id that is no UUID or of a bundled message, or a payload over
+   * `maxPayloadBytes`.
    */
   add(em: EntityManager, messages: readonly OutgoingMessage[]): Promise<void>;
   /**
@@ -34,7 +36,7 @@ export type OutboxOptions = {
 };
 
 type Row = {
-  readonly id: string;
+  readonly id: string | undefined;
   readonly topic: string;
   readonly type: string;
   readonly version: number;
@@ -63,9 +65,9 @@ export function createOutbox({ orm, maxPayloadBytes = 900_000 }: OutboxOptions):
     async add(em, messages) {
       if (!em.isInTransaction()) throw new OutsideTransactionError();
       if (messages.length === 0) return;
-      const rows = messages.map((message) => toRow(message, maxPayloadBytes));
+      const rows = toRows(messages, maxPayloadBytes);
       await query(em, INSERT, [
-        rows.map((row) => row.id),
+        rows.map((row) => row.id ?? newId()),
         rows.map((row) => row.topic),
         rows.map((row) => row.type),
         rows.map((row) => row.version),
@@ -88,15 +90,28 @@ export function createOutbox({ orm, maxPayloadBytes = 900_000 }: OutboxOptions):
   };
 }
 
+/** In the order of the messages; bundles come after the others. */
+function toRows(messages: readonly OutgoingMessage[], maxPayloadBytes: number): readonly Row[] {
+  const rowsOf = (some: readonly OutgoingMessage[]): readonly Row[] => some.map((each) => toRow(each, maxPayloadBytes));
+  const bundled = messages.filter(({ definition }) => definition.bundled !== undefined);
+  return [
+    ...rowsOf(messages.filter(({ definition }) => definition.bundled === undefined)),
+    ...[...Map.groupBy(bundled, ({ definition }) => definition)].flatMap(([{ bundled: into }, ofOne]) =>
+      into === undefined ? [] : inBundles(rowsOf(ofOne), into.partitions),
+    ),
+  ];
+}
+
 /** The payload is written down here: what the caller changes later is not sent. */
 function toRow(message: OutgoingMessage, maxPayloadBytes: number): Row {
-  const { definition, key, headers, traceparent, id = newId() } = message;
+  const { definition, key, headers, traceparent, id } = message;
   const name = `${definition.type} version ${definition.version}`;
   const refuse = (why: string): never => {
     throw new MessagingError('invalid-message', `The message ${name} cannot be sent: ${why}.`);
   };
   if (key === '') refuse('its key is empty; messages without a key have no order');
-  if (!isUuid(id)) refuse(`its id ${JSON.stringify(id)} is not a UUID`);
+  if (id !== undefined && definition.bundled !== undefined) refuse('it is bundled, and cannot have an id of its own');
+  if (id !== undefined && !isUuid(id)) refuse(`its id ${JSON.stringify(id)} is not a UUID`);
   const checked = definition.schema.safeParse(message.payload);
   if (!checked.success) refuse(`its payload does not match its schema: ${checked.error.message}`);
   const payload = JSON.stringify(message.payload);

@@ -1,5 +1,5 @@
 import { UserId, orderChanged, type Order as OrderView, type PaymentProcessed } from '@orderbell/contracts';
-import { createOutbox, inTransaction } from '@orderbell/messaging';
+import { bundleItems, createOutbox, inTransaction } from '@orderbell/messaging';
 import { createLogger, int8, openDatabase, rowsOf, timestamptz, type Idempotency } from '@orderbell/runtime';
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
@@ -32,13 +32,16 @@ export async function openOrders(
     orm,
     placeOrder: createPlaceOrder({ orm, outbox, logger, lanes: 2, maxBatch: 500, maxWaiting: 5000, ...limits }),
     applyResults: (results: readonly PaymentResult[]) => inTransaction(orm, (em) => handle(em, results)),
-    outboxRows: () =>
-      rowsOf(
+    /** The messages in the outbox, those of a bundle one by one. */
+    async outboxRows() {
+      const rows = await rowsOf(
         orm.em.fork(),
         OutboxRow,
         `select position, type, key, payload, headers, created_at as "createdAt" from outbox_messages order by position`,
         [],
-      ),
+      );
+      return rows.flatMap((row) => (bundleItems(row.payload) ?? [row]).map((item) => ({ ...row, ...item })));
+    },
     close: () => orm.close(true),
   };
 }

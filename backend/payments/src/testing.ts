@@ -5,7 +5,7 @@ import {
   type OrderPaymentRequested,
   type PaymentProcessed,
 } from '@orderbell/contracts';
-import { createOutbox, inTransaction } from '@orderbell/messaging';
+import { bundleItems, createOutbox, inTransaction } from '@orderbell/messaging';
 import { createLogger, int8, openDatabase, rowsOf, type Idempotency } from '@orderbell/runtime';
 import { createHash } from 'node:crypto';
 import { v7 as newId } from 'uuid';
@@ -44,8 +44,16 @@ export async function openPayments(url: string) {
     showAccount: createShowAccount({ orm }),
     listTransactions: createListTransactions({ orm }),
     decide: (messages: readonly PaymentRequestMessage[]) => inTransaction(orm, (em) => handle(em, messages)),
-    outboxRows: () =>
-      rowsOf(orm.em.fork(), OutboxRow, `select type, key, payload, headers from outbox_messages order by position`, []),
+    /** The messages in the outbox, those of a bundle one by one. */
+    async outboxRows() {
+      const rows = await rowsOf(
+        orm.em.fork(),
+        OutboxRow,
+        `select type, key, payload, headers from outbox_messages order by position`,
+        [],
+      );
+      return rows.flatMap((row) => (bundleItems(row.payload) ?? [row]).map((item) => ({ ...row, ...item })));
+    },
     close: () => orm.close(true),
   };
 }

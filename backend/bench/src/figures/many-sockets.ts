@@ -89,7 +89,7 @@ async function tellEverybody(stack: Stack, { people }: Crowd): Promise<number> {
   await producer.connect();
   const messages = users.map((userId) => ({
     key: userId,
-    value: JSON.stringify({ userId, ...NEWS }),
+    value: JSON.stringify([{ key: userId, payload: { userId, ...NEWS } }]),
     headers: {
       id: randomUUID(),
       type: accountChanged.type,

@@ -2,11 +2,11 @@
  * The database work of whole orders and nothing else: the denominator C. The statements are the product's, over its own
  * tables, with rows of the same shapes; no network, no JSON in a client, no broker. Each call does `batches` times:
  *
- * 1. place: feed numbers, orders, two outbox rows each; commit
+ * 1. place: feed numbers, orders, an outbox row for each and twelve bundles; commit
  * 2. mark those outbox rows as sent; commit (without waiting for the disk, as the relay does)
- * 3. decide: inbox, balances, ledger, two outbox rows each; commit
+ * 3. decide: inbox, balances, ledger, an outbox row for each and twelve bundles; commit
  * 4. mark those; commit (likewise)
- * 5. apply: inbox, feed numbers, status and journey, an outbox row each; commit
+ * 5. apply: inbox, feed numbers, status and journey, twelve bundles; commit
  *
  * The marks of the last outbox rows are left out, which makes C a little higher than what the product can ever do.
  */
@@ -16,6 +16,7 @@ declare
   ids uuid[];
   news uuid[];
   way constant jsonb := '{"traceId":"0af7651916cd43dd8448eb211c80319c","request":{"topic":"order-payment-requests","partition":7,"offset":"123456","publishedAt":"2026-01-01T00:00:00.000Z","receivedAt":"2026-01-01T00:00:00.000Z"},"decidedAt":"2026-01-01T00:00:00.000Z","transactionId":"0197a000-0000-7000-8000-000000000000","result":{"topic":"order-payment-results","partition":7,"offset":"123456","publishedAt":"2026-01-01T00:00:00.000Z","receivedAt":"2026-01-01T00:00:00.000Z"},"appliedAt":"2026-01-01T00:00:00.000Z"}';
+  bundle constant json := '{"bundle":"8"}';
   headers constant json := '{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}';
 begin
   for round in 1..batches loop
@@ -25,7 +26,7 @@ begin
       join payments.accounts account on account.user_id = ('00000000-0000-4000-8000-' || lpad(wanted.n::text, 12, '0'))::uuid
     limit 1;
     places := places[1:batch]; ids := ids[1:batch];
-    select array_agg(uuidv7()) into news from unnest(ids);
+    select array_agg(uuidv7()) into news from generate_series(1, 12);
 
     insert into orders.user_feeds (user_id) select u from unnest(places) as u order by u
       on conflict (user_id) do update set user_id = excluded.user_id where false;
@@ -38,10 +39,11 @@ begin
         json_build_object('orderId', o.id, 'userId', o.u, 'amount', 1, 'description', 'тестовая покупка'), headers
       from unnest(ids, places) as o(id, u)
     union all
-    select o.news, 'order-events', 'OrderChanged', 1, o.u::text,
-        json_build_object('seq', 1, 'order', json_build_object('id', o.id, 'userId', o.u, 'amount', 1, 'description', 'тестовая покупка',
-          'status', 'NEW', 'cancelReason', null, 'seq', 1, 'createdAt', now(), 'updatedAt', now())), headers
-      from unnest(ids, places, news) as o(id, u, news);
+    select news[1 + abs(hashtext(o.u::text)) % 12], 'order-events', 'OrderChanged', 2, min(o.u::text),
+        json_agg(json_build_object('key', o.u, 'headers', headers, 'payload', json_build_object('seq', 1, 'order', json_build_object('id', o.id,
+          'userId', o.u, 'amount', 1, 'description', 'тестовая покупка', 'status', 'NEW', 'cancelReason', null, 'seq', 1, 'createdAt', now(),
+          'updatedAt', now())))), bundle
+      from unnest(ids, places) as o(id, u) group by 1;
     commit;
 
     set local synchronous_commit = off;
@@ -60,8 +62,9 @@ begin
         json_build_object('orderId', o.id, 'userId', o.u, 'amount', 1, 'success', true, 'errorMessage', null), way::json
       from unnest(ids, places) as o(id, u)
     union all
-    select o.news, 'account-events', 'AccountChanged', 1, o.u::text,
-        json_build_object('userId', o.u, 'balance', 1, 'version', 1), headers from unnest(ids, places, news) as o(id, u, news);
+    select news[1 + abs(hashtext(o.u::text)) % 12], 'account-events', 'AccountChanged', 2, min(o.u::text),
+        json_agg(json_build_object('key', o.u, 'headers', headers, 'payload', json_build_object('userId', o.u, 'balance', 1, 'version', 1))), bundle
+      from unnest(ids, places) as o(id, u) group by 1;
     commit;
 
     set local synchronous_commit = off;
@@ -75,10 +78,11 @@ begin
       from (select wanted.id, 1 + (select seq from orders.orders where user_id = wanted.u order by seq desc limit 1) as seq
         from unnest(ids, places) as wanted(id, u)) as next where o.id = next.id and o.status = 'NEW';
     insert into orders.outbox_messages (id, topic, type, version, key, payload, headers)
-    select uuidv7(), 'order-events', 'OrderChanged', 1, o.u::text,
-        json_build_object('seq', 2, 'order', json_build_object('id', o.id, 'userId', o.u, 'amount', 1, 'description', 'тестовая покупка',
-          'status', 'FINISHED', 'cancelReason', null, 'seq', 2, 'createdAt', now(), 'updatedAt', now())), headers
-      from unnest(ids, places) as o(id, u);
+    select uuidv7(), 'order-events', 'OrderChanged', 2, min(o.u::text),
+        json_agg(json_build_object('key', o.u, 'headers', headers, 'payload', json_build_object('seq', 2, 'order', json_build_object('id', o.id,
+          'userId', o.u, 'amount', 1, 'description', 'тестовая покупка', 'status', 'FINISHED', 'cancelReason', null, 'seq', 2, 'createdAt', now(),
+          'updatedAt', now())))), bundle
+      from unnest(ids, places) as o(id, u) group by abs(hashtext(o.u::text)) % 12;
     commit;
   end loop;
 end $$`;

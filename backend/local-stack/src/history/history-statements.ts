@@ -55,9 +55,13 @@ const hop = (
   topic: string,
 ): string => `jsonb_build_object('topic', '${topic}', 'partition', h.g % 12, 'offset', (h.g / 12)::text,
   'publishedAt', h.at, 'receivedAt', h.at)`;
-const changed = (status: string, seq: string): string => `json_build_object('seq', ${seq}, 'order', json_build_object(
+/** At the pace of this history nobody else has changed anything in the same transaction. */
+const bundle = (payload: string): string =>
+  `json_build_array(json_build_object('key', o.user_id, 'headers', ${HEADERS}, 'payload', ${payload}))`;
+const changed = (status: string, seq: string): string =>
+  bundle(`json_build_object('seq', ${seq}, 'order', json_build_object(
   'id', h.id, 'userId', o.user_id, 'amount', 1, 'description', ${description}, 'status', '${status}', 'cancelReason', null,
-  'seq', ${seq}, 'createdAt', h.at, 'updatedAt', h.at))`;
+  'seq', ${seq}, 'createdAt', h.at, 'updatedAt', h.at))`);
 
 /** For each database: what is written first, what for each stretch of orders $1 to $2, and which tables are vacuumed then. */
 export const historyOf = {
@@ -93,8 +97,8 @@ select uuidv7(), account_id, $1::bigint, 'CREDIT', $1::bigint, 2, now() from own
 select ${debitId}, o.account_id, 1, 'DEBIT', h.id, $3::bigint - h.nth, 2 + h.nth, h.at ${FROM} order by h.g`,
       outbox(`(${resultId}, 'order-payment-results', 'PaymentProcessed', json_build_object('orderId', h.id, 'userId', o.user_id,
     'amount', 1, 'success', true, 'errorMessage', null)),
-  (pg_temp.made_id(h.at, '006', h.g), 'account-events', 'AccountChanged', json_build_object('userId', o.user_id,
-    'balance', 1, 'version', 2 + h.nth))`),
+  (pg_temp.made_id(h.at, '006', h.g), 'account-events', 'AccountChanged', ${bundle(`json_build_object('userId', o.user_id,
+    'balance', 1, 'version', 2 + h.nth)`)})`),
       inbox('payments', 'h.id', 'order-payment-requests'),
     ],
     tables: 'accounts, transactions, outbox_messages, inbox_messages',

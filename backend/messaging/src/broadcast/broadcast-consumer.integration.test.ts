@@ -58,7 +58,7 @@ describe('the broadcast consumer', () => {
     const topic = await freshTopic(kafka);
     const { consumer, heardSteps, heard } = open(kafka, topic);
     const starting = consumer.start();
-    await until('it has begun to join', () => consumer.status().state === 'starting');
+    await until('it has begun to join', () => consumer.status().state !== 'stopped');
     await send(kafka, topic, numbers(0, 40));
     await starting;
     await until('heard', () => heard.length === 40);

@@ -68,15 +68,17 @@ export function createBroadcastConsumer<const D extends MessageDefinition>(
     const receivedAt = new Date();
     return batch.messages.flatMap((message) => {
       const { topic, partition } = batch;
-      if (options.isWanted?.(message.key?.toString('utf8') ?? '') === false) return [];
       try {
-        const decoded = decode(toRecord(topic, partition, message, receivedAt));
-        if ('message' in decoded) return [decoded.message];
-        metrics?.malformed.inc({ consumer: name, reason: decoded.refused });
-        logger.warn(
-          { consumer: name, topic, partition, offset: message.offset, reason: decoded.refused, detail: decoded.detail },
-          'a message cannot be read; it is skipped',
-        );
+        return decode(toRecord(topic, partition, message, receivedAt), options.isWanted).flatMap((decoded) => {
+          if ('message' in decoded) return [decoded.message];
+          const { refused: reason, detail } = decoded;
+          metrics?.malformed.inc({ consumer: name, reason });
+          logger.warn(
+            { consumer: name, topic, partition, offset: message.offset, reason, detail },
+            'a message cannot be read; it is skipped',
+          );
+          return [];
+        });
       } catch (error) {
         metrics?.malformed.inc({ consumer: name, reason: 'invalid-payload' });
         logger.warn(

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { RESERVED_HEADERS } from '../message.ts';
 import { query } from '../sql.ts';
 import type { DeadLetter } from './rows.ts';
 
@@ -8,7 +7,8 @@ values ($1, $2, $3, $4, $5, $6::json, $7::json) on conflict (id) do nothing`;
 
 /** Puts a message that the broker had refused back into the outbox, with its id; the relay's next poll finds it. */
 export async function sendAgain(em: EntityManager, letter: DeadLetter): Promise<void> {
-  const written: readonly string[] = RESERVED_HEADERS.filter((name) => name !== 'traceparent');
+  // The others are the row's own.
+  const written = ['id', 'type', 'version', 'occurred-at'];
   const headers = Object.entries(letter.headers).filter(([name]) => !written.includes(name));
   await query(em, INSERT, [
     letter.messageId,

@@ -1,4 +1,5 @@
 import { validate as isUuid } from 'uuid';
+import { bundleItems, type BundleItem } from '../bundle.ts';
 import type { MessageDefinition, ReceivedFrom, ReceivedMessage } from '../message.ts';
 import type { InboxRecord } from './record.ts';
 
@@ -15,13 +16,14 @@ export type Refusal = { readonly refused: RefusalReason; readonly detail: string
 
 export type Decoded<D> = { readonly message: ReceivedFrom<D> } | Refusal;
 
+/** Reads the messages that a record carries: one, or those of a bundle. What has a key that is not wanted is left out. */
+export type Decoder<D> = (record: InboxRecord, isWanted?: (key: string) => boolean) => readonly Decoded<D>[];
+
 /**
  * Reads records by the definitions that a consumer knows. A record that cannot be read is a value, not an error: a
  * SyntaxError that reached kafkajs would end the consumer for good.
  */
-export function createDecoder<D extends MessageDefinition>(
-  definitions: readonly D[],
-): (record: InboxRecord) => Decoded<D> {
+export function createDecoder<D extends MessageDefinition>(definitions: readonly D[]): Decoder<D> {
   const byName = new Map<string, Map<string, D>>();
   for (const definition of definitions) {
     const name = `${definition.topic} ${definition.type}`;
@@ -30,7 +32,7 @@ export function createDecoder<D extends MessageDefinition>(
     byName.set(name, versions);
   }
 
-  return (record) => {
+  return (record, isWanted = () => true) => {
     const { headers, topic } = record;
     const { id, type, version } = headers;
     if (id === undefined || !isUuid(id))
@@ -46,24 +48,36 @@ export function createDecoder<D extends MessageDefinition>(
     if (record.value === null || record.value.length === 0) return refuse('empty-value', 'there is no payload');
     const json = parse(record.value);
     if (json.error !== null) return refuse('broken-json', json.error);
-    const payload = definition.schema.safeParse(json.value);
-    if (!payload.success) return refuse('invalid-payload', payload.error.message);
-    const message: ReceivedMessage = {
-      id: id.toLowerCase(),
-      type,
-      version: definition.version,
-      key: record.key ?? '',
-      payload: payload.data,
-      headers,
-      topic,
-      partition: record.partition,
-      offset: record.offset,
-      timestamp: record.timestamp,
-      receivedAt: record.receivedAt,
-      ...(headers['traceparent'] === undefined ? {} : { traceparent: headers['traceparent'] }),
-    };
-    return { message: asReceived<D>(message) };
+    const items =
+      definition.bundled === undefined ? [{ key: record.key ?? '', payload: json.value }] : bundleItems(json.value);
+    if (items === null) return refuse('invalid-payload', 'it is no bundle: an array of {key, headers?, payload}');
+    return items.filter(({ key }) => isWanted(key)).map((item) => readItem(definition, { ...record, id }, item));
   };
+}
+
+function readItem<D extends MessageDefinition>(
+  definition: D,
+  record: InboxRecord & { readonly id: string },
+  item: BundleItem,
+): Decoded<D> {
+  const payload = definition.schema.safeParse(item.payload);
+  if (!payload.success) return { refused: 'invalid-payload', detail: payload.error.message };
+  const headers = item.headers === undefined ? record.headers : { ...record.headers, ...item.headers };
+  const message: ReceivedMessage = {
+    id: record.id.toLowerCase(),
+    type: definition.type,
+    version: definition.version,
+    key: item.key,
+    payload: payload.data,
+    headers,
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset,
+    timestamp: record.timestamp,
+    receivedAt: record.receivedAt,
+    ...(headers['traceparent'] === undefined ? {} : { traceparent: headers['traceparent'] }),
+  };
+  return { message: asReceived<D>(message) };
 }
 
 /** The schema of the very definition that `type` and `version` name has just accepted the payload. */
@@ -71,8 +85,8 @@ function asReceived<D>(message: ReceivedMessage): ReceivedFrom<D> {
   return message as ReceivedFrom<D>;
 }
 
-function refuse(refused: RefusalReason, detail: string): Refusal {
-  return { refused, detail };
+function refuse(refused: RefusalReason, detail: string): readonly [Refusal] {
+  return [{ refused, detail }];
 }
 
 function parse(value: Buffer): { readonly value: unknown; readonly error: string | null } {

@@ -60,8 +60,9 @@ export function createInbox<D extends MessageDefinition>(options: InboxOptions<D
     read(record) {
       const id = deduplicationId(record);
       try {
-        const decoded = decode(record);
-        if ('refused' in decoded) return { id, record, message: null, refusal: decoded, orderingKey: null };
+        const [decoded] = decode(record);
+        if (decoded === undefined || 'refused' in decoded)
+          return { id, record, message: null, refusal: decoded ?? null, orderingKey: null };
         const { message } = decoded;
         return { id, record, message, refusal: null, orderingKey: storable(orderingKey(message)) };
       } catch (error) {

@@ -48,6 +48,38 @@ test('a message is sent under its own span, a child of the one that wrote it, wh
   ]);
 });
 
+test('each message of a bundle is sent under its own span', async () => {
+  const { tracer, spans } = recordingTracer();
+  const sent: OutboxRow[] = [];
+  const traced = tracePublisher(
+    publisher(async (rows) => {
+      sent.push(...rows);
+      return [
+        { partition: 3, offset: '17' },
+        { partition: 4, offset: '9' },
+      ];
+    }),
+    tracer,
+  );
+  const items = [
+    { key: 'a', headers: { traceparent: 'first' }, payload: { n: 1 } },
+    { key: 'b', payload: { n: 2 } },
+  ];
+  await traced.publish([{ ...row({ bundle: '2' }), payload: JSON.stringify(items) }, row({ traceparent: 'single' })]);
+  expect(sent.map(({ headers }) => JSON.parse(headers ?? 'null'))).toEqual([
+    { bundle: '2' },
+    { traceparent: 'span 3' },
+  ]);
+  expect(JSON.parse(sent[0]?.payload ?? 'null')).toEqual([
+    { key: 'a', headers: { traceparent: 'span 1' }, payload: { n: 1 } },
+    { key: 'b', headers: { traceparent: 'span 2' }, payload: { n: 2 } },
+  ]);
+  expect(spans.map(({ parent }) => parent)).toEqual(['first', undefined, 'single']);
+  expect(spans.map(({ ended }) => ended)).toMatchObject(
+    [17, 17, 9].map((offset) => ({ attributes: { 'messaging.kafka.offset': offset } })),
+  );
+});
+
 test('a batch that the broker does not take fails its spans, and the relay still hears why', async () => {
   const { tracer, spans } = recordingTracer();
   const fault = new TypeError('with somebody’s data in it');

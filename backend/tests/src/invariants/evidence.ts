@@ -65,7 +65,7 @@ interface DeadLetterRow {
 
 /** A message whose payload is what its type says. */
 export interface Message<T> extends StoredMessage {
-  /** The `id` header, by which it is deduplicated. */
+  /** The `id` header, by which it is deduplicated; of a message in a bundle followed by its place there. */
   readonly id: string;
   readonly payload: T;
 }

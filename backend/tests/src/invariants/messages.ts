@@ -44,7 +44,7 @@ export const outboxesAreSent: Checker = ({ outbox }) =>
 export const whatWasSentIsThere: Checker = ({ outbox, requests, results, orderEvents, accountEvents, unreadable }) => {
   // A message that nobody can read has lost its id too; other invariants speak of it.
   if (unreadable.length > 0) return [];
-  const there = new Set([...requests, ...results, ...orderEvents, ...accountEvents].map(({ id }) => id));
+  const there = new Set([...requests, ...results, ...orderEvents, ...accountEvents].map(({ id }) => id.split('/')[0]));
   return outbox
     .filter(({ id, sent }) => sent && !there.has(id))
     .map(({ database, id, type, topic }) => ({

@@ -1,4 +1,5 @@
 import { accountChanged, orderChanged, orderPaymentRequested, paymentProcessed, topics } from '@orderbell/contracts';
+import { bundleItems } from '@orderbell/messaging';
 import { z } from 'zod';
 import type { Journal } from '../support/journal.ts';
 import { query } from '../support/query.ts';
@@ -56,6 +57,11 @@ select
 
 const keys = 'any($1::text[])';
 
+/** A bundle is theirs when one of its messages is. */
+const OUTBOX = `select id, type, topic, sent from outbox_messages where key = ${keys} or exists (
+  select from json_array_elements(case json_typeof(payload) when 'array' then payload else '[]' end) as item
+  where item->>'key' = ${keys})`;
+
 /**
  * Reads the orders and the money of users at any moment: the orders first, so that what they say of money has happened
  * when the money is read.
@@ -83,8 +89,9 @@ export async function readEvidence(
     readTopics(brokers, Object.values(topics), from),
   ]);
   const wanted = new Set(ids);
-  const theirs = stored.filter(({ key }) => key !== null && wanted.has(key));
-  const read = <T>(definition: Definition<T>) => theirs.flatMap((message) => understand(message, definition) ?? []);
+  const isTheirs = ({ key }: { readonly key: string | null }): boolean => key !== null && wanted.has(key);
+  const read = <T>(definition: Definition<T>) =>
+    stored.flatMap((record) => understand(record, definition) ?? []).filter(isTheirs);
   return {
     orders,
     accounts,
@@ -96,7 +103,9 @@ export async function readEvidence(
     results: read(paymentProcessed),
     orderEvents: read(orderChanged),
     accountEvents: read(accountChanged),
-    unreadable: theirs.filter((message) => !definitions.some((each) => understand<unknown>(message, each))),
+    unreadable: stored.filter(
+      (record) => isTheirs(record) && !definitions.some((each) => understand<unknown>(record, each)),
+    ),
     journals,
   };
 }
@@ -108,7 +117,7 @@ async function readMail(
   ids: readonly string[],
 ): Promise<Pick<Evidence, 'outbox' | 'inbox' | 'deadLetters'>> {
   const [outbox, inbox, deadLetters] = await Promise.all([
-    query(url, OutboxRow, `select id, type, topic, sent from outbox_messages where key = ${keys}`, [ids]),
+    query(url, OutboxRow, OUTBOX, [ids]),
     query(url, InboxRow, `select message_id as "messageId", topic from inbox_messages`),
     query(
       url,
@@ -131,18 +140,25 @@ interface Definition<T> {
   readonly type: string;
   readonly version: number;
   readonly schema: z.ZodType<T>;
+  readonly bundled?: unknown;
 }
 
-/** The message as one of the definition's, or undefined when it is not. */
-function understand<T>(
-  message: StoredMessage,
-  { topic, type, version, schema }: Definition<T>,
-): Message<T> | undefined {
-  const { id, type: said, version: ofVersion } = message.headers;
-  if (message.topic !== topic || said !== type || ofVersion !== String(version)) return undefined;
-  if (id === undefined || message.value === null) return undefined;
-  const payload = schema.safeParse(parsed(message.value));
-  return payload.success ? { ...message, id, payload: payload.data } : undefined;
+/** The record's messages, if they are the definition's; undefined when one of them is not. Those of a bundle have their places in it in their ids. */
+function understand<T>(record: StoredMessage, definition: Definition<T>): readonly Message<T>[] | undefined {
+  const { id, type, version } = record.headers;
+  if (record.topic !== definition.topic || type !== definition.type || version !== String(definition.version))
+    return undefined;
+  if (id === undefined || record.value === null) return undefined;
+  const value = parsed(record.value);
+  if (definition.bundled === undefined) {
+    const payload = definition.schema.safeParse(value);
+    return payload.success ? [{ ...record, id, payload: payload.data }] : undefined;
+  }
+  const read = bundleItems(value)?.map(({ key, payload }) => ({ key, payload: definition.schema.safeParse(payload) }));
+  if (!read?.every(({ payload }) => payload.success)) return undefined;
+  return read.flatMap(({ key, payload }, place) =>
+    payload.success ? [{ ...record, key, id: `${id}/${place}`, payload: payload.data }] : [],
+  );
 }
 
 function parsed(value: string): unknown {
