@@ -45,9 +45,10 @@ type Row = {
   readonly headers: string | null;
 };
 
+/** JSON goes as lines: it has no line breaks, and in an array of text each of its quotes would be escaped and read again. */
 const INSERT = `insert into outbox_messages (id, topic, type, version, key, payload, headers)
-select m.id, m.topic, m.type, m.version, m.key, m.payload::json, m.headers::json
-from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+select m.id, m.topic, m.type, m.version, m.key, m.payload::json, nullif(m.headers, '')::json
+from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], string_to_array($6, e'\\n'), string_to_array($7, e'\\n'))
   with ordinality as m(id, topic, type, version, key, payload, headers, place)
 order by m.place`;
 
@@ -72,8 +73,8 @@ export function createOutbox({ orm, maxPayloadBytes = 900_000 }: OutboxOptions):
         rows.map((row) => row.type),
         rows.map((row) => row.version),
         rows.map((row) => row.key),
-        rows.map((row) => row.payload),
-        rows.map((row) => row.headers),
+        rows.map((row) => row.payload).join('\n'),
+        rows.map((row) => row.headers ?? '').join('\n'),
       ]);
       commits.mark(em);
     },

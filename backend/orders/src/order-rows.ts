@@ -87,10 +87,11 @@ export interface SettledOrder {
   readonly journey: Journey;
 }
 
+/** Journeys go as lines of JSON: in an array of JSON each of their quotes would be escaped and read again. */
 const SETTLE = `update orders o
 set status = settled.status, cancel_reason = settled.cancel_reason, seq = settled.seq, updated_at = settled.updated_at,
-  journey = settled.journey
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::jsonb[])
+  journey = nullif(settled.journey, '')::jsonb
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], string_to_array($7, e'\\n'))
   as settled (id, user_id, status, cancel_reason, seq, updated_at, journey)
 where o.id = settled.id and o.user_id = settled.user_id and o.status = 'NEW'`;
 
@@ -107,7 +108,7 @@ export async function updateSettled(
     settled.map(({ order }) => order.cancelReason),
     settled.map(({ order }) => order.seq),
     settled.map(({ order }) => order.updatedAt),
-    settled.map(({ journey }) => (recordJourneys ? JSON.stringify(journey) : null)),
+    settled.map(({ journey }) => (recordJourneys ? JSON.stringify(journey) : '')).join('\n'),
   ]);
   // A number given to an order that did not change would be a hole in its user's feed: undo everything instead.
   if (changed !== settled.length) throw new Error(`${settled.length} orders should have changed, but ${changed} did`);
