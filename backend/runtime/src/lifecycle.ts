@@ -1,4 +1,5 @@
 import { ConfigError } from './config.ts';
+import { giveBackMemory } from './give-back-memory.ts';
 import type { Logger } from './logger.ts';
 
 /** What a starting service is given to end well. */
@@ -49,6 +50,7 @@ export async function runService(logger: Logger, start: (lifecycle: Lifecycle) =
   process.on('unhandledRejection', fatal);
   try {
     await start({ onStop: (name, step) => steps.push({ name, step }), fatal });
+    giveBackMemory();
   } catch (error) {
     if (!stopping) fatal(error);
   }

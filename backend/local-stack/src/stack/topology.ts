@@ -103,8 +103,12 @@ function settingsOf(kind: ServiceKind, around: Surroundings): Readonly<Record<st
   };
 }
 
-/** Arguments of Node that a kind always has: the audit and the web server have little to remember, and take little. */
+/**
+ * Arguments of Node that a kind always has: most of what is under way, each request from its first byte to its last, is the gateway's;
+ * the audit and the web server have little to remember, and take little.
+ */
 export const nodeArgumentsOf: Partial<Readonly<Record<ServiceKind, readonly string[]>>> = {
+  gateway: ['--max-semi-space-size=32'],
   audit: ['--max-old-space-size=64', '--max-semi-space-size=1'],
   web: ['--max-old-space-size=64', '--max-semi-space-size=1'],
 };
