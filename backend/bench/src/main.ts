@@ -38,7 +38,8 @@ async function run({ scale, parts, out }: Options): Promise<void> {
     const crowd = await gatherCrowd(stack, scale.people, scale.inFlight);
     say('warming up');
     const bench: Bench = { stack, crowd, limit, scale, say };
-    await orderLoad(bench, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
+    // A service's and Kafka's compilers are done with their work after half a minute of it.
+    await orderLoad(bench, { warmUpMs: scale.warmUpMs * 6, measureMs: 1000 });
     const results = await measure(bench, parts);
 
     process.stdout.write(`\n${report(results.figures)}\n${results.counters.join('\n')}\n\n`);
