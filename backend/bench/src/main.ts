@@ -38,7 +38,7 @@ async function run({ scale, parts, out }: Options): Promise<void> {
     const crowd = await gatherCrowd(stack, scale.people, scale.inFlight);
     say('warming up');
     const bench: Bench = { stack, crowd, limit, scale, say };
-    // A service's and Kafka's compilers are done with their work after half a minute of it.
+    // After so long the compilers of the services and of Kafka have done most of their work.
     await orderLoad(bench, { warmUpMs: scale.warmUpMs * 6, measureMs: 1000 });
     const results = await measure(bench, parts);
 
