@@ -12,16 +12,29 @@ export interface MemoryLook {
 /** Stretches that are compared: a minute of them. */
 const LAST = 3;
 
+const told = (stretches: readonly Stretch[]): string =>
+  `${median(stretches.map(({ perSecond }) => perSecond)).toFixed(0)} orders/s, ${median(stretches.map(({ ofLimit }) => ofLimit)).toFixed(3)} of C`;
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+
+/** Orders, and what the database did of the same work without anything around it right after them. */
+interface Stretch {
+  readonly perSecond: number;
+  readonly ofLimit: number;
+}
 
 /**
  * P8: somebody's transaction stays open in both databases, so that no dead row can be removed, while orders come without a
- * pause. Compared are the last stretches of that time and one before it: autovacuum comes in some of them, once a minute.
+ * pause. Compared are the last stretches of that time and one before it: autovacuum comes in some of them, once a minute. Each counts
+ * by its share of the limit C, whose tables the transaction does not see: a machine is not equally fast for five minutes.
  */
 export async function heldTransaction(bench: Bench, looks: MemoryLook[], countOrders: () => number): Promise<Figure> {
-  const { stack, scale, say } = bench;
+  const { stack, limit, scale, say } = bench;
   const stretch = Math.min(20_000, scale.holdMs / 2);
-  const before = await orderLoad(bench, { measureMs: stretch });
+  const besideLimit = async ({ perSecond }: OrderLoad): Promise<Stretch> => {
+    const chain = await limit.chain(scale.limitMs / 5);
+    return { perSecond, ofLimit: perSecond / chain.perSecond };
+  };
+  const before = await besideLimit(await orderLoad(bench, { measureMs: stretch }));
   say(`${(scale.holdMs / 1000).toFixed(0)} s of orders while a transaction is held open in each database`);
   const holders = await Promise.all(
     [stack.databaseUrls.orders, stack.databaseUrls.payments].map(async (connectionString) => {
@@ -35,27 +48,27 @@ export async function heldTransaction(bench: Bench, looks: MemoryLook[], countOr
     }),
   );
   const until = performance.now() + scale.holdMs;
-  const held: OrderLoad[] = [];
+  const held: Stretch[] = [];
   while (performance.now() < until) {
     const last = await orderLoad(bench, { warmUpMs: 0, measureMs: stretch });
     const rss = (name: string): number => last.after.get(name)?.rss ?? 0;
     const look = { orders: countOrders(), rss: { orders: rss('orders'), payments: rss('payments') } };
     looks.push(look);
-    held.push(last);
+    held.push(await besideLimit(last));
     say(
       `  ${last.perSecond.toFixed(0)} orders/s; RSS MB ${megabytes(look.rss.orders)} and ${megabytes(look.rss.payments)}`,
     );
   }
   for (const client of holders) await client.end();
-  const last = held.slice(-LAST).map(({ perSecond }) => perSecond);
+  const last = held.slice(-LAST);
   return {
     id: 'P8',
-    what: `throughput with a transaction held open for ${(scale.holdMs / 1000).toFixed(0)} s / without`,
+    what: `throughput, as a share of C, with a transaction held open for ${(scale.holdMs / 1000).toFixed(0)} s / without`,
     unit: 'times',
-    values: last.map((perSecond) => perSecond / before.perSecond),
+    values: last.map(({ ofLimit }) => ofLimit / before.ofLimit),
     floor: 0.85,
     goal: 0.97,
     better: 'more',
-    detail: `${median(last).toFixed(0)} / ${before.perSecond.toFixed(0)} orders/s`,
+    detail: `${told(last)} / ${told([before])}`,
   };
 }

@@ -4,6 +4,10 @@ import { gatherCrowd, orderLoad, startBenchStack, type LoadOn, type OrderLoad, t
 /** What makes a stack different from the others. */
 export type Variant = Pick<StackOptions, 'instances' | 'env'>;
 
+/** Many short ones: the machine is not equally fast from one to the next. */
+const ROUNDS = 7;
+const MEASURE_MS = 3000;
+
 interface Side extends LoadOn {
   readonly name: string;
   readonly loads: OrderLoad[];
@@ -26,9 +30,8 @@ export async function inTurns(
       sides.push({ name, stack, scale, crowd, loads: [] });
     }
     for (const side of sides) await orderLoad(side, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
-    for (let round = 0; round < scale.rounds; round += 1)
-      for (const side of sides)
-        side.loads.push(await orderLoad(side, { warmUpMs: 1000, measureMs: scale.measureMs / 2 }));
+    for (let round = 0; round < ROUNDS; round += 1)
+      for (const side of sides) side.loads.push(await orderLoad(side, { warmUpMs: 1000, measureMs: MEASURE_MS }));
     for (const { crowd } of sides) await crowd.close();
     return new Map(sides.map(({ name, loads }) => [name, loads]));
   } finally {
