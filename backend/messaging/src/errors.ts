@@ -1,6 +1,7 @@
 export type MessagingErrorCode =
   | 'outside-transaction'
   | 'invalid-message'
+  | 'bundled-definition'
   | 'retention-too-short'
   | 'topics-refused'
   | 'unknown-dead-letter'

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { describeError } from '../errors.ts';
+import { describeError, MessagingError } from '../errors.ts';
 import type { FaultHook } from '../fault-point.ts';
 import { inTransaction, type Orm } from '../in-transaction.ts';
 import type { MessageDefinition, ReceivedFrom } from '../message.ts';
@@ -42,6 +42,12 @@ export class UnreadableMessage extends Error {
 
 export function createInbox<D extends MessageDefinition>(options: InboxOptions<D>): Inbox<D> {
   const { name, orm, handle, metrics, faultPoint } = options;
+  const bundled = options.definitions.find((definition) => definition.bundled !== undefined);
+  if (bundled !== undefined)
+    throw new MessagingError(
+      'bundled-definition',
+      `The consumer ${name} cannot take ${bundled.type}: an inbox tells records apart, and a bundle is one for many messages. Send it unbundled, or hear it with a broadcast consumer.`,
+    );
   const decode = createDecoder(options.definitions);
   const orderingKey = options.orderingKey ?? ((message) => message.key || null);
 
