@@ -3,7 +3,7 @@ export {
   type BroadcastConsumer,
   type BroadcastConsumerOptions,
 } from './broadcast/broadcast-consumer.ts';
-export { BUNDLE, bundleItems, type BundleItem } from './bundle.ts';
+export { bundleItems, type BundleItem } from './bundle.ts';
 export { createLagReader, type PartitionLag } from './consumer/lag.ts';
 export { isRetryableConflict, isTransient } from './database-errors.ts';
 export {

@@ -31,10 +31,10 @@ export function patchRecordEncoder(): void {
 /** A record of a batch, format 2: https://kafka.apache.org/documentation/#record */
 export function encodeRecord(record: RecordToEncode): Encoded {
   const { offsetDelta = 0, timestampDelta = 0, key, value, headers = {} } = record;
-  const fields: (string | Bytes)[] = [key, value];
+  const fields: Bytes[] = [key, value];
   for (const [name, given] of Object.entries(headers)) {
-    if (Array.isArray(given)) for (const each of given) fields.push(name, each);
-    else fields.push(name, given as Bytes);
+    if (typeof given !== 'object' || given === null || Buffer.isBuffer(given)) fields.push(name, given);
+    else for (const each of given) fields.push(name, each);
   }
   const count = fields.length / 2 - 1;
   const lengths = fields.map(lengthOf);
