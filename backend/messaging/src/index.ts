@@ -38,7 +38,6 @@ export {
 export { messagingMigrations } from './migrations.ts';
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
 export { createRelay, type Relay, type RelayOptions, type RelayStatus } from './relay/relay.ts';
-export { restAfter } from './rest.ts';
 export { checkRetention, type RetentionSettings } from './retention.ts';
 export { ensureTopics, type TopicSpec } from './topics.ts';
 export { consumerSpan, type MessageSpan, type MessageTracer, type OpenMessageSpan } from './tracing/message-tracer.ts';

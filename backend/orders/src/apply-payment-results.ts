@@ -4,7 +4,7 @@ import { outgoing, type Outbox, type ReceivedFrom } from '@orderbell/messaging';
 import { journeyOf } from './journey.ts';
 import { findOrders, updateSettled, type SettledOrder } from './order-rows.ts';
 import { orderView, settle, type OrderState } from './order.ts';
-import { feedNumbers, lockFeeds, type FeedNumbers } from './user-feed.ts';
+import { feedNumbers, latestNumbers, lockFeeds, type FeedNumbers } from './user-feed.ts';
 
 export type PaymentResult = ReceivedFrom<typeof paymentProcessed>;
 
@@ -26,7 +26,9 @@ export function createApplyPaymentResults({
   now?: () => Date;
 }) {
   return async (em: EntityManager, results: readonly PaymentResult[]): Promise<void> => {
-    const feeds = await lockFeeds(em, [...new Set(results.map(({ payload }) => payload.userId))]);
+    const userIds = [...new Set(results.map(({ payload }) => payload.userId))];
+    await lockFeeds(em, userIds);
+    const feeds = await latestNumbers(em, userIds);
     const orders = await findOrders(em, [...new Set(results.map(({ payload }) => payload.orderId))]);
     const settled = settleOrders(orders, feeds, results, now());
     if (settled.length === 0) return;

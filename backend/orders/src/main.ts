@@ -103,7 +103,6 @@ export async function startOrders(config: OrdersConfig, logger: Logger, { onStop
     lanes: config.PLACE_LANES,
     maxBatch: config.PLACE_BATCH,
     maxWaiting: config.PLACE_QUEUE,
-    instances: () => results.instances(),
     faultPoint,
   });
   const deadLetters = createDeadLetters({ orm, consumers: [results], logger });

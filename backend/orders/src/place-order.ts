@@ -7,14 +7,7 @@ import {
   type PlaceOrder,
   type UserId,
 } from '@orderbell/contracts';
-import {
-  inTransaction,
-  isRetryableConflict,
-  isTransient,
-  outgoing,
-  restAfter,
-  type Outbox,
-} from '@orderbell/messaging';
+import { inTransaction, isRetryableConflict, isTransient, outgoing, type Outbox } from '@orderbell/messaging';
 import {
   ProblemError,
   createBatcher,
@@ -26,7 +19,7 @@ import {
 import { v7 as newId } from 'uuid';
 import { findOrdersByKeys, insertOrders, type PlacedOrder } from './order-rows.ts';
 import { asPlaced, orderView, type OrderState } from './order.ts';
-import { feedNumbers, makeAndLockFeeds } from './user-feed.ts';
+import { feedNumbers, latestNumbers, makeAndLockFeeds } from './user-feed.ts';
 
 export interface OrderToPlace extends PlaceOrder {
   readonly userId: UserId;
@@ -50,8 +43,6 @@ export interface PlaceOrderOptions {
   readonly maxBatch: number;
   /** Requests that may wait; the next one is refused with `overloaded`. */
   readonly maxWaiting: number;
-  /** How many processes of Orders share the work; one when absent. */
-  readonly instances?: () => number;
   readonly now?: () => Date;
   readonly faultPoint?: CrashHook | undefined;
 }
@@ -63,8 +54,7 @@ export interface PlaceOrderOptions {
  */
 export function createPlaceOrder(options: PlaceOrderOptions): (order: OrderToPlace) => Promise<PlaceOrderAnswer> {
   const { orm, outbox, logger, lanes, maxBatch, maxWaiting, now = () => new Date(), faultPoint } = options;
-  const rest = (startedAt: number): Promise<void> => restAfter(startedAt, options.instances?.());
-  return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting, rest });
+  return createBatcher({ run: placeTogether, lanes, maxBatch, maxWaiting });
 
   async function placeTogether(requests: readonly OrderToPlace[]): Promise<readonly (PlaceOrderAnswer | Error)[]> {
     let committing = false;
@@ -107,7 +97,9 @@ async function placeAll(
   requests: readonly OrderToPlace[],
   now: Date,
 ): Promise<readonly (PlaceOrderAnswer | Error)[]> {
-  const latest = await makeAndLockFeeds(em, [...new Set(requests.map(({ userId }) => userId))]);
+  const userIds = [...new Set(requests.map(({ userId }) => userId))];
+  await makeAndLockFeeds(em, userIds);
+  const latest = await latestNumbers(em, userIds);
   // Only now, behind the locks on the feeds, nobody else can be placing an order with one of these keys.
   const earlier = await findOrdersByKeys(em, keysOf(requests));
   const firsts = new Map(earlier.map((first) => [keyOf(first.order.userId, first.idempotency), first]));

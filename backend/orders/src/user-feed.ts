@@ -23,18 +23,15 @@ select user_id from unnest($1::uuid[]) as wanted (user_id) order by user_id
 on conflict (user_id) do update set user_id = excluded.user_id where false`;
 
 /** Locks the feeds of these users, each named once; makes missing ones. */
-export async function makeAndLockFeeds(em: EntityManager, userIds: readonly UserId[]): Promise<FeedNumbers> {
+export async function makeAndLockFeeds(em: EntityManager, userIds: readonly UserId[]): Promise<void> {
   await rowsChanged(em, MAKE_AND_LOCK, [userIds]);
-  return latestNumbers(em, userIds);
 }
 
-const LOCK = `select user_id as "userId" from user_feeds
-where user_id = any($1::uuid[]) order by user_id for update`;
+const LOCK = `select 1 from user_feeds where user_id = any($1::uuid[]) order by user_id for update`;
 
 /** Locks the feeds that exist of these users. */
-export async function lockFeeds(em: EntityManager, userIds: readonly UserId[]): Promise<FeedNumbers> {
-  await rowsOf(em, z.object({ userId: UserId }), LOCK, [userIds]);
-  return latestNumbers(em, userIds);
+export async function lockFeeds(em: EntityManager, userIds: readonly UserId[]): Promise<void> {
+  await rowsChanged(em, LOCK, [userIds]);
 }
 
 /** One step down orders_feed for each user; a sum or a maximum over a join would read all of his orders. */

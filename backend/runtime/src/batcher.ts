@@ -11,8 +11,6 @@ export interface BatcherOptions<Item, Answer> {
   readonly maxBatch: number;
   /** Beyond this many waiting callers the next one is refused with `overloaded`. */
   readonly maxWaiting: number;
-  /** What a lane waits for after a run that was not full, told when it began (performance.now()), before it takes the next; nothing when absent. */
-  readonly rest?: (startedAt: number) => Promise<void>;
 }
 
 interface Waiting<Item, Answer> {
@@ -58,7 +56,6 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     const batch = waiting.slice(0, options.maxBatch);
     waiting = waiting.slice(options.maxBatch);
     running += 1;
-    const startedAt = performance.now();
     try {
       const answers = await options.run(batch.map(({ item }) => item));
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -69,7 +66,6 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      if (batch.length < options.maxBatch) await options.rest?.(startedAt);
       running -= 1;
       schedule();
     }

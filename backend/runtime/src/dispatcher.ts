@@ -6,7 +6,7 @@ import {
   type EndpointName,
   type ServiceName,
 } from '@orderbell/contracts';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Caller, HandlerAnswer, Handlers, Idempotency } from './handlers.ts';
 import type { Logger } from './logger.ts';
@@ -164,5 +164,5 @@ function validate(endpoint: Endpoint, call: Call) {
 function idempotency(endpoint: Endpoint, call: Call, body: unknown): Idempotency | undefined {
   if (!endpoint.idempotent || call.idempotencyKey === undefined) return undefined;
   const content = JSON.stringify([call.endpoint, body ?? null]);
-  return { key: call.idempotencyKey, hash: createHash('sha256').update(content).digest() };
+  return { key: call.idempotencyKey, hash: hash('sha256', content, 'buffer') };
 }

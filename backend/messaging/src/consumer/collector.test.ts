@@ -6,11 +6,10 @@ const begun = (rounds: readonly unknown[], count: number) =>
   vi.waitFor(() => expect(rounds).toHaveLength(count), { interval: 1 });
 
 /** A collector whose rounds end when the test says so. */
-function held(limit = 100, instances?: () => number) {
+function held(limit = 100) {
   const rounds: { readonly items: readonly number[]; readonly end: PromiseWithResolvers<void> }[] = [];
   const collector = createCollector<number>({
     limit,
-    ...(instances === undefined ? {} : { instances }),
     process: async (items) => {
       const end = Promise.withResolvers<void>();
       rounds.push({ items, end });
@@ -47,41 +46,6 @@ describe('createCollector', () => {
     rounds[0]?.end.resolve();
     await begun(rounds, 2);
     expect(rounds.map(({ items }) => items)).toEqual([[1], [2, 3]]);
-  });
-
-  it('rests after a round that was not full as long as that took, and then takes what has come together', async () => {
-    const { rounds, add } = held();
-    const first = add(1);
-    await turn();
-    const begunAt = performance.now();
-    while (performance.now() - begunAt < 30) await turn();
-    const tookMs = performance.now() - begunAt;
-    rounds[0]?.end.resolve();
-    await first.promise;
-    const endedAt = performance.now();
-    add(2);
-    await turn();
-    add(3);
-    await begun(rounds, 2);
-    expect(rounds[1]?.items).toEqual([2, 3]);
-    // A timer may be a millisecond early.
-    expect(performance.now() - endedAt).toBeGreaterThan(tookMs - 3);
-  });
-
-  it('rests longer where others share the work, so that all together are at work half of the time', async () => {
-    const { rounds, add } = held(100, () => 2);
-    const first = add(1);
-    await turn();
-    const begunAt = performance.now();
-    while (performance.now() - begunAt < 20) await turn();
-    const tookMs = performance.now() - begunAt;
-    rounds[0]?.end.resolve();
-    await first.promise;
-    const endedAt = performance.now();
-    add(2);
-    await begun(rounds, 2);
-    // No rest is longer than a quarter of a second, however slow this machine is.
-    expect(performance.now() - endedAt).toBeGreaterThan(Math.min(tookMs * 3, 250) - 3);
   });
 
   it('splits what is over the limit, in order, and says how far each job is', async () => {

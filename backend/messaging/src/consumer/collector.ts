@@ -1,5 +1,3 @@
-import { restAfter } from '../rest.ts';
-
 /** A sequence of items from one partition. `handled` is told the last index that is done, as often as there is news. */
 export type Job<T> = { readonly items: readonly T[]; handled(lastIndex: number): void };
 
@@ -15,13 +13,11 @@ type Waiting<T> = Job<T> & { next: number; resolve(): void; reject(error: unknow
 
 /**
  * Takes everything that waits, up to `limit` items, and processes it together; what comes meanwhile goes together in the
- * next round, after a rest. Nobody waits for company at an idle one: with nothing under way a round begins in the same turn of the event
- * loop, after the other partitions of the same fetch, which arrive in that turn, have been added.
+ * next round. Nobody waits for company at an idle one: with nothing under way a round begins in the same turn of the event loop, after
+ * the other partitions of the same fetch, which arrive in that turn, have been added.
  */
 export function createCollector<T>(options: {
   readonly limit: number;
-  /** How many processes share the work; one when absent. */
-  readonly instances?: () => number;
   process(items: readonly T[]): Promise<void>;
 }): Collector<T> {
   let queue: Waiting<T>[] = [];
@@ -50,7 +46,6 @@ export function createCollector<T>(options: {
     await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
       if (closed !== null) return abandon(closed);
-      const startedAt = performance.now();
       const slices = takeRound();
       const items = slices.flatMap((slice) => slice.items);
       try {
@@ -64,7 +59,6 @@ export function createCollector<T>(options: {
         if (end === job.items.length) job.resolve();
       }
       queue = queue.filter((job) => job.next < job.items.length);
-      if (items.length < options.limit) await restAfter(startedAt, options.instances?.());
     }
   };
 

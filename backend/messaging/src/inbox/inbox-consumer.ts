@@ -157,7 +157,6 @@ export function createInboxConsumer<const D extends MessageDefinition>(
   const newCollector = (stop: AbortSignal) =>
     createCollector<Entry<D>>({
       limit: options.maxBatch ?? 1000,
-      instances: () => member.status().instances,
       process: async (entries) => await settleRound(entries, stop),
     });
 

@@ -6,7 +6,6 @@ import type { KafkaClient } from '../kafka/client.ts';
 import type { Logger } from '../logger.ts';
 import { metricsFor } from '../metrics.ts';
 import type { Outbox } from '../outbox.ts';
-import { restAfter } from '../rest.ts';
 import type { MessageTracer } from '../tracing/message-tracer.ts';
 import { tracePublisher } from '../tracing/trace-publisher.ts';
 import { WakeSignal } from '../wake-signal.ts';
@@ -14,6 +13,7 @@ import { endedWithin } from '../within.ts';
 import { createDrain, type Drained, PublishFailure } from './drain.ts';
 import { createNotifier } from './notifier.ts';
 import { createPublisher } from './publisher.ts';
+import { restAfter } from './rest.ts';
 import { LOCK, openSession, type RelaySession } from './session.ts';
 import { BACKLOG, HOLDER, PRUNE, SENT_LATELY } from './statements.ts';
 
