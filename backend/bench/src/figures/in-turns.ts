@@ -5,11 +5,14 @@ import { gatherCrowd, orderLoad, startBenchStack, type LoadOn, type OrderLoad, t
 export type Variant = Pick<StackOptions, 'instances' | 'env'>;
 
 /** Many short ones: the machine is not equally fast from one to the next. */
-const ROUNDS = 7;
+const ROUNDS = 5;
 const MEASURE_MS = 3000;
+/** By then compilers have done most of their work, where there is one process of each kind: two share the orders, and need as many each. */
+const WARM_UP_MS = 30_000;
 
 interface Side extends LoadOn {
   readonly name: string;
+  readonly instances: number;
   readonly loads: OrderLoad[];
 }
 
@@ -27,9 +30,10 @@ export async function inTurns(
     const sides: Side[] = [];
     for (const [name, stack] of stacks) {
       const crowd = await gatherCrowd(stack, scale.fewer, scale.inFlight);
-      sides.push({ name, stack, scale, crowd, loads: [] });
+      const instances = variants.get(name)?.instances?.orders ?? 1;
+      sides.push({ name, instances, stack, scale, crowd, loads: [] });
     }
-    for (const side of sides) await orderLoad(side, { warmUpMs: scale.warmUpMs * 2, measureMs: 1000 });
+    for (const side of sides) await orderLoad(side, { warmUpMs: WARM_UP_MS * side.instances, measureMs: 1000 });
     for (let round = 0; round < ROUNDS; round += 1)
       for (const side of sides) side.loads.push(await orderLoad(side, { warmUpMs: 1000, measureMs: MEASURE_MS }));
     for (const { crowd } of sides) await crowd.close();
