@@ -51,7 +51,10 @@ function model(events: readonly Event[]) {
 /** The same through the functions that the service decides with, batch by batch, as its tables would keep it. */
 function service(events: readonly Event[]) {
   const accounts = new Map(
-    users.map((userId, index) => [userId, { id: AccountId.parse(id(100 + index)), userId, balance: 0, version: 1 }]),
+    users.map((userId, index) => [
+      userId,
+      { id: AccountId.parse(id(100 + index)), userId, balance: 0, version: 1, place: `(0,${index})` },
+    ]),
   );
   const decisions = new Map<string, Decision>();
   const versions: number[] = [];

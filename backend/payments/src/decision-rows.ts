@@ -7,9 +7,9 @@ import type { AccountsByUser, ChangedAccount, Debit, Decision, Refusal } from '.
 
 /* The statements of decide-payments: each does its work for the whole batch at once. */
 
-const AccountRow = z.object({ id: AccountId, userId: UserId, balance: int8, version: int8 });
+const AccountRow = z.object({ id: AccountId, userId: UserId, balance: int8, version: int8, place: z.string() });
 
-const LOCK = `select id, user_id as "userId", balance, version from accounts
+const LOCK = `select id, user_id as "userId", balance, version, ctid::text as place from accounts
 where user_id = any($1::uuid[]) order by id for no key update`;
 
 /** Locks the users' accounts in the order of their ids; for users without one, that they get none until the transaction ends. */
@@ -49,15 +49,20 @@ export async function findDecisions(
   return new Map(rows.map((decision) => [decision.orderId, decision]));
 }
 
+/**
+ * A locked row stays in its place. Looked for by its id, an account is found through all of its versions, which nobody can remove while
+ * somebody's transaction is open for long.
+ */
 const UPDATE_BALANCES = `update accounts a
-set balance = changed.balance, version = changed.version, updated_at = $5::timestamptz
-from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) as changed (id, was_version, balance, version)
-where a.id = changed.id and a.version = changed.was_version`;
+set balance = changed.balance, version = changed.version, updated_at = $6::timestamptz
+from unnest($1::tid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) as changed (place, id, was_version, balance, version)
+where a.ctid = changed.place and a.id = changed.id and a.version = changed.was_version`;
 
 /** Writes the balances. The rows are locked; the comparison of the versions stands behind that. */
 export async function updateBalances(em: EntityManager, changed: readonly ChangedAccount[], at: Date): Promise<void> {
   if (changed.length === 0) return;
   const updated = await rowsChanged(em, UPDATE_BALANCES, [
+    changed.map(({ account }) => account.place),
     changed.map(({ account }) => account.id),
     changed.map(({ account }) => account.version),
     changed.map(({ balance }) => balance),

@@ -74,7 +74,8 @@ const someAccounts = fc
   .map((found) => found.flatMap((balance, index) => (balance === null ? [] : [account(index, balance)])));
 
 function account(user: number, balance: number): LockedAccount {
-  return { id: AccountId.parse(id(100 + user)), userId: users[user] ?? UserId.parse(id(1)), balance, version: 5 };
+  const userId = users[user] ?? UserId.parse(id(1));
+  return { id: AccountId.parse(id(100 + user)), userId, balance, version: 5, place: `(0,${user})` };
 }
 
 describe('a batch of requests for several accounts', () => {

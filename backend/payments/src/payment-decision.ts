@@ -72,6 +72,8 @@ export interface LockedAccount {
   readonly userId: UserId;
   readonly balance: number;
   readonly version: number;
+  /** Where its row is (PostgreSQL's ctid), for as long as it is locked. */
+  readonly place: string;
 }
 
 /** Accounts by their users; a user who is not in it has none. */
