@@ -114,7 +114,7 @@ export function createRelay(options: RelayOptions): Relay {
     metrics,
     pageSize,
     maxBatchBytes: options.maxBatchBytes ?? 900_000,
-    scanLagMs: options.scanLagMs ?? 2000,
+    scanLagMs: options.scanLagMs ?? 1000,
     faultPoint: options.faultPoint,
     shouldStop: () => stopping,
   });
