@@ -14,7 +14,7 @@ describe('restAfter', () => {
     expect(await restAfterWork(20)).toBeGreaterThanOrEqual(40);
   });
 
-  it('rests longer where several processes share the work, so that all together are at work for a third of the time', async () => {
+  it('rests longer where several processes share what it publishes, so that the share of each is no smaller', async () => {
     expect(await restAfterWork(20, 2)).toBeGreaterThanOrEqual(100);
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The share of the time for which a relay is at work while there is always something to publish. */
-const AT_WORK = 1 / 3;
+/** From the beginning of a batch to that of the next, in multiples of what the first took, for each process that shares the work. */
+const CYCLE = 3;
 /** A relay that has waited for something that is away, such as a lock, has not worked all that time. */
 const LONGEST_MS = 250;
 
@@ -14,5 +14,5 @@ const LONGEST_MS = 250;
  */
 export async function restAfter(startedAt: number, instances = 1): Promise<void> {
   const tookMs = performance.now() - startedAt;
-  await pause(Math.min(tookMs * (instances / AT_WORK - 1), LONGEST_MS));
+  await pause(Math.min(tookMs * (CYCLE * instances - 1), LONGEST_MS));
 }
