@@ -89,12 +89,9 @@ it('whoever forgets to look first: the statement itself settles no order that is
   const settleAgain = inTransaction(orders.orm, async (em) => {
     const order = (await findOrders(em, [id])).get(id);
     if (order === undefined) throw new Error('the order is gone');
-    const journey = journeyOf(paid, new Date());
-    await updateSettled(
-      em,
-      [{ order: { ...order, status: 'CANCELLED', cancelReason: 'no-account', seq: 3 }, journey }],
-      true,
-    );
+    const at = new Date();
+    const again = { ...order, status: 'CANCELLED', cancelReason: 'no-account', seq: 3 } as const;
+    await updateSettled(em, [{ order: again, journey: journeyOf(paid, at) }], at, true);
   });
   await expect(settleAgain).rejects.toThrow('1 orders should have changed, but 0 did');
   expect(await stored(id)).toMatchObject({ status: 'FINISHED', cancelReason: null, seq: 2 });

@@ -30,9 +30,10 @@ export function createApplyPaymentResults({
     await lockFeeds(em, userIds);
     const feeds = await latestNumbers(em, userIds);
     const orders = await findOrders(em, [...new Set(results.map(({ payload }) => payload.orderId))]);
-    const settled = settleOrders(orders, feeds, results, now());
+    const at = now();
+    const settled = settleOrders(orders, feeds, results, at);
     if (settled.length === 0) return;
-    await updateSettled(em, settled, recordJourneys);
+    await updateSettled(em, settled, at, recordJourneys);
     await outbox.add(
       em,
       settled.map(({ order, traceparent }) =>

@@ -51,12 +51,12 @@ export async function findOrdersByKeys(
 
 const INSERT = `insert into orders
   (id, user_id, amount, description, status, seq, placed_seq, created_at, updated_at, idempotency_key, idempotency_hash)
-select id, user_id, amount, description, 'NEW', seq, seq, created_at, created_at, idempotency_key, idempotency_hash
-from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::bytea[])
-  as placed (id, user_id, amount, description, seq, created_at, idempotency_key, idempotency_hash)`;
+select id, user_id, amount, description, 'NEW', seq, seq, $8::timestamptz, $8::timestamptz, idempotency_key, idempotency_hash
+from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::bytea[])
+  as placed (id, user_id, amount, description, seq, idempotency_key, idempotency_hash)`;
 
-/** Adds orders that have just been placed. */
-export async function insertOrders(em: EntityManager, placed: readonly PlacedOrder[]): Promise<void> {
+/** Adds orders that have been placed at this moment. */
+export async function insertOrders(em: EntityManager, placed: readonly PlacedOrder[], at: Date): Promise<void> {
   if (placed.length === 0) return;
   await rowsChanged(em, INSERT, [
     placed.map(({ order }) => order.id),
@@ -64,9 +64,9 @@ export async function insertOrders(em: EntityManager, placed: readonly PlacedOrd
     placed.map(({ order }) => order.amount),
     placed.map(({ order }) => order.description),
     placed.map(({ order }) => order.seq),
-    placed.map(({ order }) => order.createdAt),
     placed.map(({ idempotency }) => idempotency?.key ?? null),
     placed.map(({ idempotency }) => idempotency?.hash ?? null),
+    at,
   ]);
 }
 
@@ -89,16 +89,17 @@ export interface SettledOrder {
 
 /** Journeys go as lines of JSON: in an array of JSON each of their quotes would be escaped and read again. */
 const SETTLE = `update orders o
-set status = settled.status, cancel_reason = settled.cancel_reason, seq = settled.seq, updated_at = settled.updated_at,
+set status = settled.status, cancel_reason = settled.cancel_reason, seq = settled.seq, updated_at = $7::timestamptz,
   journey = nullif(settled.journey, '')::jsonb
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], string_to_array($7, e'\\n'))
-  as settled (id, user_id, status, cancel_reason, seq, updated_at, journey)
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], string_to_array($6, e'\\n'))
+  as settled (id, user_id, status, cancel_reason, seq, journey)
 where o.id = settled.id and o.user_id = settled.user_id and o.status = 'NEW'`;
 
-/** Makes NEW orders final. Their journeys are kept with them, unless that is switched off to measure what it costs. */
+/** Makes NEW orders final at this moment. Their journeys are kept with them, unless that is switched off to measure what it costs. */
 export async function updateSettled(
   em: EntityManager,
   settled: readonly SettledOrder[],
+  at: Date,
   recordJourneys: boolean,
 ): Promise<void> {
   const changed = await rowsChanged(em, SETTLE, [
@@ -107,8 +108,8 @@ export async function updateSettled(
     settled.map(({ order }) => order.status),
     settled.map(({ order }) => order.cancelReason),
     settled.map(({ order }) => order.seq),
-    settled.map(({ order }) => order.updatedAt),
     settled.map(({ journey }) => (recordJourneys ? JSON.stringify(journey) : '')).join('\n'),
+    at,
   ]);
   // A number given to an order that did not change would be a hole in its user's feed: undo everything instead.
   if (changed !== settled.length) throw new Error(`${settled.length} orders should have changed, but ${changed} did`);

@@ -114,7 +114,7 @@ async function placeAll(
     if (idempotency !== undefined) firsts.set(keyOf(userId, idempotency), { order, idempotency });
     return { order: orderView(order), replayed: false };
   });
-  await insertOrders(em, placed);
+  await insertOrders(em, placed, now);
   await outbox.add(
     em,
     placed.flatMap(({ order, traceparent }) => {
