@@ -20,11 +20,17 @@ const configurationFault = 78;
 
 /**
  * V8's usual young generation: in a smaller one, most of what a busy process has under way is copied twice and becomes old. It is
- * collected when it is full: as a task, V8 would do so at four fifths of it. And a limit for the old one that is far above what ten
+ * collected when it is full: as a task, V8 would do so at four fifths of it. After a rest it is small, and comes back in one step: doubling
+ * each time, a service of which little survives took minutes. And a limit for the old one that is far above what ten
  * thousand sockets or full queues need: V8 lets a heap grow by less between two collections when its limit is modest. See
  * docs/performance.md.
  */
-const memoryArguments = ['--max-semi-space-size=16', '--no-minor-gc-task', '--max-old-space-size=1536'] as const;
+const memoryArguments = [
+  '--max-semi-space-size=16',
+  '--semi-space-growth-factor=16',
+  '--no-minor-gc-task',
+  '--max-old-space-size=1536',
+] as const;
 
 /**
  * Each of malloc's arenas keeps memory of its own, and V8's threads would get one each; and a large block that is freed, such as
