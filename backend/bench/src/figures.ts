@@ -70,7 +70,7 @@ ${table(processTable(after, idleCpu, load))}
 CPU is in per cent of one core, children included; "us/order" is CPU time per finished order.
 RSS counts a page that PostgreSQL's processes share in each of them, PSS once.
 `);
-  await crowd.close();
+  crowd.close();
 } finally {
   await stack.stop();
 }

@@ -2,13 +2,14 @@
 import { failureText } from '@orderbell/local-stack/usage';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gatherCrowd, orderLoad, startBenchStack, type Bench } from './bench.ts';
-import { measure, type Measured } from './measure.ts';
+import { gatherCrowd, orderLoad, startBenchStack, type Bench, type Scale } from './bench.ts';
+import { compareStacks, measureStack, type Measured } from './measure.ts';
 import { prepareMachineLimit } from './limits/machine-limit.ts';
 import { GENERATOR } from './machine/cpu-watch.ts';
 import { databaseSettings } from './machine/database-counters.ts';
-import { helpText, parseOptions, type Options } from './options.ts';
+import { helpText, parseOptions, type Options, type Part } from './options.ts';
 import { cpuChart, promiseChart } from './report/charts.ts';
+import type { Figure } from './report/figure.ts';
 import { describeMachine } from './report/machine.ts';
 import { report } from './report/print.ts';
 import { median } from './report/statistics.ts';
@@ -30,6 +31,22 @@ try {
 }
 
 async function run({ scale, parts, out }: Options): Promise<void> {
+  const { machine, ...measured } = await onOneStack(scale, parts);
+  const compared = await compareStacks({ scale, say }, parts);
+  const figures = [...measured.figures, ...compared].toSorted((left, right) => number(left) - number(right));
+
+  process.stdout.write(`\n${report(figures)}\n${measured.counters.join('\n')}\n\n`);
+  for (const [name, value] of Object.entries(machine)) process.stdout.write(`${name}: ${value}\n`);
+  if (out !== null) await save(out, { ...measured, figures, scale, machine });
+}
+
+/** P1 to P13, then G. */
+function number({ id }: Figure): number {
+  return Number.parseInt(id.slice(1), 10) + (id.startsWith('P') ? 0 : 100);
+}
+
+/** What is measured at one stack that stands for as long as that takes, and what it stands on. */
+async function onOneStack(scale: Scale, parts: readonly Part[]) {
   const stack = await startBenchStack(say);
   try {
     const limit = await prepareMachineLimit(stack);
@@ -40,11 +57,7 @@ async function run({ scale, parts, out }: Options): Promise<void> {
     const bench: Bench = { stack, crowd, limit, scale, say };
     // After so long the compilers of the services and of Kafka have done most of their work.
     await orderLoad(bench, { warmUpMs: scale.warmUpMs * 6, measureMs: 1000 });
-    const results = await measure(bench, parts);
-
-    process.stdout.write(`\n${report(results.figures)}\n${results.counters.join('\n')}\n\n`);
-    for (const [name, value] of Object.entries(machine)) process.stdout.write(`${name}: ${value}\n`);
-    if (out !== null) await save(out, { ...results, scale, machine });
+    return { ...(await measureStack(bench, parts)), machine };
   } finally {
     await stack.stop();
   }

@@ -1,8 +1,8 @@
-import { gatherCrowd, orderLoad, type Bench, type OrderLoad } from './bench.ts';
+import { gatherCrowd, orderLoad, type Bench } from './bench.ts';
 import { growth } from './figures/growth.ts';
 import { heldTransaction, type MemoryLook } from './figures/held-transaction.ts';
 import { halfLoadLatency, idleLatency } from './figures/latency.ts';
-import { inTurns, type Variant } from './figures/in-turns.ts';
+import { inTurns } from './figures/in-turns.ts';
 import { manySockets } from './figures/many-sockets.ts';
 import { memory } from './figures/memory.ts';
 import { oneAccount } from './figures/one-account.ts';
@@ -25,8 +25,8 @@ export interface Measured {
   readonly counters: readonly string[];
 }
 
-/** Measures these parts, one after the other. The crowd has gone home after it, and the machine's limit is closed. */
-export async function measure(bench: Bench, parts: readonly Part[]): Promise<Measured> {
+/** Measures those of these parts that need one stack, one after the other. The crowd has gone home after it, and the machine's limit is closed. */
+export async function measureStack(bench: Bench, parts: readonly Part[]): Promise<Measured> {
   const has = (part: Part): boolean => parts.includes(part);
   const figures: Figure[] = [];
   // Told at once, too: whatever goes wrong later, this has been measured.
@@ -47,33 +47,38 @@ export async function measure(bench: Bench, parts: readonly Part[]): Promise<Mea
   if (has('held-transaction')) {
     add(await heldTransaction(bench, looks, bench.crowd.finished), ...(await memory(looks)));
   }
-  if (has('two-instances') || has('switches'))
-    add(...(await compareStacks(bench, has('two-instances'), has('switches'))));
   // Before its connections are cut: PostgreSQL is among what goes away.
   await bench.limit.close();
   if (has('outages')) add(...(await outages(bench, await maximum())));
-  await bench.crowd.close();
+  bench.crowd.close();
   if (has('sockets') || has('one-account'))
     add(...(await measureLargeCrowd(bench, has('sockets'), has('one-account'))));
-  if (has('growth')) add(...(await growth(bench)));
-  return { figures: figures.toSorted((left, right) => number(left) - number(right)), rounds, counters };
+  return { figures, rounds, counters };
 }
 
-/** P1 to P13, then G. */
-const number = ({ id }: Figure): number => Number.parseInt(id.slice(1), 10) + (id.startsWith('P') ? 0 : 100);
-
-/** P11 and P13, which compare the same ordinary stack with another. */
-async function compareStacks({ scale, say }: Bench, instances: boolean, watching: boolean): Promise<readonly Figure[]> {
-  say('new stacks in turns: an ordinary one, with two instances of everything, with nothing that watches');
-  const variants = new Map<string, Variant>([['ordinary', watched]]);
-  if (instances) variants.set('twice', { ...watched, ...twice });
-  if (watching) variants.set('unwatched', unwatched);
-  const loads = await inTurns(scale, variants);
-  const of = (name: string): readonly OrderLoad[] => loads.get(name) ?? [];
-  return [
-    ...(instances ? [twoInstances(of('twice'), of('ordinary'))] : []),
-    ...(watching ? [switches(of('ordinary'), of('unwatched'))] : []),
-  ];
+/** Measures those of these parts that compare stacks with each other. No other should stand on the machine: changing between processes has its price. */
+export async function compareStacks(
+  bench: Pick<Bench, 'scale' | 'say'>,
+  parts: readonly Part[],
+): Promise<readonly Figure[]> {
+  const { scale, say } = bench;
+  const figures: Figure[] = [];
+  const add = (...found: readonly Figure[]): void => {
+    figures.push(...found);
+    for (const figure of found) say(`  ${line(figure)}`);
+  };
+  if (parts.includes('two-instances')) {
+    say('new stacks in turns: an ordinary one, and one with two instances of everything');
+    const [one, two] = await inTurns(scale, watched, { ...watched, ...twice });
+    add(twoInstances(two, one));
+  }
+  if (parts.includes('switches')) {
+    say('new stacks in turns: an ordinary one, and one with nothing that watches');
+    const [on, off] = await inTurns(scale, watched, unwatched);
+    add(switches(on, off));
+  }
+  if (parts.includes('growth')) add(...(await growth(bench)));
+  return figures;
 }
 
 /** P12 and P3, with the sockets of the first open for the second. */
@@ -83,6 +88,6 @@ async function measureLargeCrowd(bench: Bench, sockets: boolean, accounts: boole
     ? await manySockets(bench)
     : { crowd: await gatherCrowd(stack, scale.many, scale.inFlight), figures: [] };
   const all = accounts ? [...figures, await oneAccount({ ...bench, crowd })] : figures;
-  await crowd.close();
+  crowd.close();
   return all;
 }

@@ -27,7 +27,7 @@ const what: Readonly<Record<Name, { readonly text: string; readonly unit: string
 };
 
 /** G: the same work on full tables, against empty ones, in turns. */
-export async function growth({ scale, say }: Bench): Promise<readonly Figure[]> {
+export async function growth({ scale, say }: Pick<Bench, 'scale' | 'say'>): Promise<readonly Figure[]> {
   const sides: { readonly side: GrownStack; readonly rates: Rates }[] = [];
   try {
     for (const orders of [0, ...scale.history]) {
@@ -51,7 +51,7 @@ export async function growth({ scale, say }: Bench): Promise<readonly Figure[]> 
     say('orders while rows past their time are deleted');
     for (let round = 0; round < Math.min(2, scale.rounds); round += 1)
       for (const { side, rates } of sides) rates.pruning.push(await whilePruning(side));
-    for (const { side } of sides) await side.crowd.close();
+    for (const { side } of sides) side.crowd.close();
   } finally {
     for (const { side } of sides) await side.stack.stop();
   }

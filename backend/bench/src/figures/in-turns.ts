@@ -5,40 +5,44 @@ import { gatherCrowd, orderLoad, startBenchStack, type LoadOn, type OrderLoad, t
 export type Variant = Pick<StackOptions, 'instances' | 'env'>;
 
 /** Many short ones: the machine is not equally fast from one to the next. */
-const ROUNDS = 5;
-const MEASURE_MS = 3000;
-/** By then compilers have done most of their work, where there is one process of each kind: two share the orders, and need as many each. */
-const WARM_UP_MS = 30_000;
+const ROUNDS = 6;
+const MEASURE_MS = 2500;
+/**
+ * After four times so long, compilers have done most of their work where there is one process of each kind: two share the orders, and need as
+ * many each. In turns, because a service that rests for twenty seconds gives memory back, and is slower for a while.
+ */
+const WARM_UPS = 4;
+const WARM_UP_MS = 6000;
 
 interface Side extends LoadOn {
-  readonly name: string;
   readonly instances: number;
   readonly loads: OrderLoad[];
 }
 
 /**
- * What several stacks did that were given the same work in turns: the load of each round, by the name of the stack. All are new, since
- * a process that has run for minutes does the same work with less.
+ * What two stacks did that were given the same work in turns: the loads of each, round by round. Both are new, since a process that has run
+ * for minutes does the same work with less.
  */
 export async function inTurns(
   scale: Scale,
-  variants: ReadonlyMap<string, Variant>,
-): Promise<ReadonlyMap<string, readonly OrderLoad[]>> {
-  const stacks = new Map<string, Stack>();
+  ...variants: readonly [Variant, Variant]
+): Promise<readonly [readonly OrderLoad[], readonly OrderLoad[]]> {
+  const stacks: Stack[] = [];
   try {
-    for (const [name, variant] of variants) stacks.set(name, await startBenchStack(() => undefined, variant));
-    const sides: Side[] = [];
-    for (const [name, stack] of stacks) {
+    const start = async (variant: Variant): Promise<Side> => {
+      const stack = await startBenchStack(() => undefined, variant);
+      stacks.push(stack);
       const crowd = await gatherCrowd(stack, scale.fewer, scale.inFlight);
-      const instances = variants.get(name)?.instances?.orders ?? 1;
-      sides.push({ name, instances, stack, scale, crowd, loads: [] });
-    }
-    for (const side of sides) await orderLoad(side, { warmUpMs: WARM_UP_MS * side.instances, measureMs: 1000 });
+      return { instances: variant.instances?.orders ?? 1, stack, scale, crowd, loads: [] };
+    };
+    const sides = [await start(variants[0]), await start(variants[1])] as const;
+    for (let time = 0; time < WARM_UPS; time += 1)
+      for (const side of sides) await orderLoad(side, { warmUpMs: WARM_UP_MS * side.instances, measureMs: 500 });
     for (let round = 0; round < ROUNDS; round += 1)
-      for (const side of sides) side.loads.push(await orderLoad(side, { warmUpMs: 1000, measureMs: MEASURE_MS }));
-    for (const { crowd } of sides) await crowd.close();
-    return new Map(sides.map(({ name, loads }) => [name, loads]));
+      for (const side of sides) side.loads.push(await orderLoad(side, { warmUpMs: 800, measureMs: MEASURE_MS }));
+    for (const { crowd } of sides) crowd.close();
+    return [sides[0].loads, sides[1].loads];
   } finally {
-    for (const stack of stacks.values()) await stack.stop();
+    for (const stack of stacks) await stack.stop();
   }
 }

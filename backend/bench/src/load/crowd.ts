@@ -24,7 +24,7 @@ export interface Crowd {
   readonly waiting: () => number;
   /** Orders whose push has come, since the beginning. */
   readonly finished: () => number;
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 const OPENING_AT_ONCE = 64;
@@ -80,9 +80,9 @@ export async function gather(
     pushOf,
     waiting: () => awaited.size,
     finished: () => finished,
-    async close() {
+    close() {
       for (const socket of sockets) socket.close();
-      await door.close();
+      door.close();
     },
   };
 }

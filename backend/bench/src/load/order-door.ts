@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Pool } from 'undici';
+import { openHttpConnection, type HttpAnswer, type HttpConnection } from './http-connection.ts';
 import type { Person } from './person.ts';
 
 /** What became of a request: its status, and the id of the order that it placed. */
@@ -12,47 +12,51 @@ export interface Answer {
 export interface OrderDoor {
   /** Places an order of one minor unit with an Idempotency-Key of its own. Status 0: no answer. */
   readonly place: (person: Person) => Promise<Answer>;
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
-const DESCRIPTION = 'тестовая покупка';
+const BODY = JSON.stringify({ amount: 1, description: 'тестовая покупка' });
 
-/** Goes round the gateways, with at most so many connections to each. */
+/** Goes round the gateways, with so many connections to each; a request for which none is free waits for one. */
 export function createOrderDoor(gatewayUrls: readonly string[], connections: number): OrderDoor {
-  const pools = gatewayUrls.map((url) => new Pool(url, { connections, pipelining: 1, headersTimeout: 60_000 }));
+  const gateways = gatewayUrls.map((url) => openGateway(new URL(url), connections));
   // Keys are the person's own; a run never repeats one.
   const run = randomBytes(9).toString('base64url');
   let turn = 0;
 
-  const post = async (path: string, { token }: Person, body: string) => {
-    turn += 1;
-    const pool = pools[turn % pools.length];
-    if (pool === undefined) throw new Error('there is no gateway');
-    const answer = await pool.request({
-      method: 'POST',
-      path,
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': `${run}-${turn}`,
-      },
-      body,
-    });
-    return { status: answer.statusCode, text: await answer.body.text() };
+  return {
+    place: async (person) => {
+      turn += 1;
+      const gateway = gateways[turn % gateways.length];
+      if (gateway === undefined) throw new Error('there is no gateway');
+      const { status, body } = await gateway.post(person, `${run}-${turn}`);
+      return { status, orderId: status === 201 ? idOf(body) : null };
+    },
+    close: () => {
+      for (const gateway of gateways) gateway.close();
+    },
   };
-  const orderBody = JSON.stringify({ amount: 1, description: DESCRIPTION });
+}
+
+function openGateway({ hostname, port, host }: URL, connections: number) {
+  const all = Array.from({ length: connections }, () => openHttpConnection(hostname, Number(port)));
+  const free = [...all];
+  const queue: ((connection: HttpConnection) => void)[] = [];
+  const start = `POST /orders HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n`;
 
   return {
-    async place(person) {
-      try {
-        const { status, text } = await post('/orders', person, orderBody);
-        return { status, orderId: status === 201 ? idOf(text) : null };
-      } catch {
-        return { status: 0, orderId: null };
-      }
+    async post({ token }: Person, key: string): Promise<HttpAnswer> {
+      const connection = free.pop() ?? (await new Promise<HttpConnection>((resolve) => queue.push(resolve)));
+      const answer = await connection.send(
+        `${start}authorization: Bearer ${token}\r\nidempotency-key: ${key}\r\n\r\n${BODY}`,
+      );
+      const next = queue.shift();
+      if (next === undefined) free.push(connection);
+      else next(connection);
+      return answer;
     },
-    async close() {
-      await Promise.all(pools.map((pool) => pool.destroy()));
+    close: () => {
+      for (const connection of all) connection.close();
     },
   };
 }
