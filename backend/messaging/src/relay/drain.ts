@@ -145,7 +145,10 @@ export function createDrain(options: DrainOptions): Drain {
         }
         const last = page.at(-1);
         if (last === undefined) break;
-        floor.note(last.position, Date.now());
+        floor.note(
+          page.map((row) => row.position),
+          Date.now(),
+        );
         after = last.position;
         if (page.length < pageSize) break;
       }

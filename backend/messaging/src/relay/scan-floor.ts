@@ -1,38 +1,58 @@
+/** Positions that were missing when a later one was there. */
+type Hole = { readonly from: bigint; readonly to: bigint; readonly since: number };
+
 /**
- * The position below which the relay need not look at every wake.
+ * The position up to which the relay need not look at every wake.
  *
  * While some long transaction holds the horizon, index entries of rows sent long ago cannot be removed, and a scan from
- * the start would walk over all of them every few milliseconds. What was drained a while ago is therefore skipped. A row that
- * was given a low position and committed later than that is found by the full scan, which comes every second or so:
+ * the start would walk over all of them every few milliseconds. Positions are given out one by one, but become visible with the
+ * commits: what is missing below a position that is there may still come, and the scan begins before it. It is waited for as long
+ * as transactions usually take; a row that is committed later than that is found by the full scan, which comes every second or so:
  * it is late, never lost.
  */
 export class ScanFloor {
   readonly #lagMs: number;
-  #floor = '0';
-  #samples: { readonly at: number; readonly position: string }[] = [];
+  #highest = 0n;
+  /** In the order of their positions, which is that of their ages. */
+  #holes: Hole[] = [];
 
   constructor(lagMs: number) {
     this.#lagMs = lagMs;
   }
 
-  /** Everything up to `position` that was committed by now has been sent. */
-  note(position: string, now: number): void {
-    const last = this.#samples.at(-1);
-    // A sample for every page would be many; one for a part of the lag is as good.
-    if (last !== undefined && now - last.at < this.#lagMs / 20) return;
-    this.#samples.push({ at: now, position });
+  /** The rows at these positions, in their order, have been dealt with. */
+  note(positions: readonly string[], now: number): void {
+    for (const position of positions.map(BigInt)) {
+      if (position <= this.#highest) {
+        this.#fill(position);
+        continue;
+      }
+      const from = this.#highest + 1n;
+      if (position > from) this.#holes.push({ from, to: position - 1n, since: now });
+      this.#highest = position;
+    }
   }
 
   at(now: number): string {
-    for (let first = this.#samples[0]; first !== undefined && now - first.at >= this.#lagMs; first = this.#samples[0]) {
-      if (BigInt(first.position) > BigInt(this.#floor)) this.#floor = first.position;
-      this.#samples.shift();
-    }
-    return this.#floor;
+    const young = this.#holes.findIndex(({ since }) => now - since < this.#lagMs);
+    this.#holes.splice(0, young < 0 ? this.#holes.length : young);
+    const [first] = this.#holes;
+    return String(first === undefined ? this.#highest : first.from - 1n);
   }
 
   reset(): void {
-    this.#floor = '0';
-    this.#samples = [];
+    this.#highest = 0n;
+    this.#holes = [];
+  }
+
+  #fill(position: bigint): void {
+    const at = this.#holes.findIndex(({ from, to }) => from <= position && position <= to);
+    const hole = this.#holes[at];
+    if (hole === undefined) return;
+    const rest = [
+      { ...hole, to: position - 1n },
+      { ...hole, from: position + 1n },
+    ];
+    this.#holes.splice(at, 1, ...rest.filter(({ from, to }) => from <= to));
   }
 }
