@@ -6,13 +6,13 @@ export type Variant = Pick<StackOptions, 'instances' | 'env'>;
 
 /** Many short ones: the machine is not equally fast from one to the next. */
 const ROUNDS = 6;
-const MEASURE_MS = 2500;
+const MEASURE_MS = 2200;
 /**
- * After four times so long, compilers have done most of their work where there is one process of each kind: two share the orders, and need as
- * many each. In turns, because a service that rests for twenty seconds gives memory back, and is slower for a while.
+ * By then compilers have done most of their work where there is one process of each kind: two share the orders, and have more to do between
+ * them. In turns, because a service that rests for twenty seconds gives memory back, and is slower for a while.
  */
-const WARM_UPS = 4;
-const WARM_UP_MS = 6000;
+const WARM_UPS = 3;
+const WARM_UP_MS = 5500;
 
 interface Side extends LoadOn {
   readonly instances: number;
@@ -36,7 +36,8 @@ export async function inTurns(
       return { instances: variant.instances?.orders ?? 1, stack, scale, crowd, loads: [] };
     };
     const sides = [await start(variants[0]), await start(variants[1])] as const;
-    for (let time = 0; time < WARM_UPS; time += 1)
+    const most = Math.max(...sides.map(({ instances }) => instances));
+    for (let time = 0; time < WARM_UPS * most; time += 1)
       for (const side of sides) await orderLoad(side, { warmUpMs: WARM_UP_MS * side.instances, measureMs: 500 });
     for (let round = 0; round < ROUNDS; round += 1)
       for (const side of sides) side.loads.push(await orderLoad(side, { warmUpMs: 800, measureMs: MEASURE_MS }));
