@@ -78,8 +78,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     lanes.map((lane) => [
       lane,
       createBatcher<Pending, void>({
-        // A body under way to each instance, and a spare for slow ones: more would only make them smaller.
-        lanes: () => instances.count() + 1,
+        // A body under way to each instance; two where there is one, so that a slow one keeps nobody waiting. More would only make them smaller.
+        lanes: () => Math.max(2, instances.count()),
         maxBatch: MAX_BATCH,
         maxWaiting: MAX_WAITING,
         run: async (batch) => {
