@@ -16,6 +16,7 @@ import type { Part } from './options.ts';
 import type { Figure } from './report/figure.ts';
 import { line } from './report/print.ts';
 import { median } from './report/statistics.ts';
+import type { Say } from './say.ts';
 
 /** What a run has found out. */
 export interface Measured {
@@ -25,15 +26,23 @@ export interface Measured {
   readonly counters: readonly string[];
 }
 
+/** A list of figures. Each is told at once, too: whatever goes wrong later, this has been measured. */
+function figureList(say: Say): {
+  readonly figures: readonly Figure[];
+  readonly add: (...found: readonly Figure[]) => void;
+} {
+  const figures: Figure[] = [];
+  const add = (...found: readonly Figure[]): void => {
+    figures.push(...found);
+    for (const figure of found) say(`  ${line(figure)}`);
+  };
+  return { figures, add };
+}
+
 /** Measures those of these parts that need one stack, one after the other. The crowd has gone home after it, and the machine's limit is closed. */
 export async function measureStack(bench: Bench, parts: readonly Part[]): Promise<Measured> {
   const has = (part: Part): boolean => parts.includes(part);
-  const figures: Figure[] = [];
-  // Told at once, too: whatever goes wrong later, this has been measured.
-  const add = (...found: readonly Figure[]): void => {
-    figures.push(...found);
-    for (const figure of found) bench.say(`  ${line(figure)}`);
-  };
+  const { figures, add } = figureList(bench.say);
   const rounds = has('throughput') ? await measureRounds(bench) : [];
   if (rounds.length > 0) add(...throughputFigures(rounds));
   // Now: later parts start services anew, and their counters with them.
@@ -62,11 +71,7 @@ export async function compareStacks(
   parts: readonly Part[],
 ): Promise<readonly Figure[]> {
   const { scale, say } = bench;
-  const figures: Figure[] = [];
-  const add = (...found: readonly Figure[]): void => {
-    figures.push(...found);
-    for (const figure of found) say(`  ${line(figure)}`);
-  };
+  const { figures, add } = figureList(say);
   if (parts.includes('two-instances')) {
     say('new stacks in turns: an ordinary one, and one with two instances of everything');
     const [one, two] = await inTurns(scale, watched, { ...watched, ...twice });
