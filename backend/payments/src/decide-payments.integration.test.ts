@@ -1,7 +1,9 @@
 import { freshDatabase } from '@orderbell/local-stack/testing';
+import { createOutbox, inTransaction } from '@orderbell/messaging';
 import { int8, rowsOf } from '@orderbell/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createDecidePayments } from './decide-payments.ts';
 import {
   again,
   answersTo,
@@ -85,6 +87,36 @@ describe('a payment request', () => {
       { userId, balance: 60, version: 6 },
     ]);
   });
+});
+
+it('an account is found wherever its row has gone meanwhile', async () => {
+  const decide = createDecidePayments({ outbox: createOutbox({ orm: first.orm }) });
+  const users = await Promise.all(upTo(12).map(() => userWith(first, 1000)));
+  const pay = (then = () => undefined) =>
+    inTransaction(first.orm, async (em) => {
+      await decide(
+        em,
+        users.map((userId) => requestMessage(userId, 100)),
+      );
+      then();
+    });
+  await pay();
+  const elsewhere = () => second.decide(users.toReversed().map((userId) => requestMessage(userId, 100)));
+  await elsewhere();
+  await pay();
+  const undo = () => {
+    throw new Error('undone');
+  };
+  await expect(pay(undo)).rejects.toThrow('undone');
+  await pay();
+  // What is written next may come to where another account was.
+  await first.orm.em.fork().execute('vacuum accounts');
+  await elsewhere();
+  await Promise.all([pay(), elsewhere(), pay()]);
+  for (const userId of users) {
+    expect((await first.showAccount(userId)).balance).toBe(200);
+    expect(faultsOf(await ledgerOf(first, userId))).toEqual([]);
+  }
 });
 
 describe('a repeated payment request', () => {

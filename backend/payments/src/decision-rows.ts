@@ -3,24 +3,59 @@ import { AccountId, CancelReason, OrderId, UserId } from '@orderbell/contracts';
 import { int8, rowsChanged, rowsOf } from '@orderbell/runtime';
 import { z } from 'zod';
 import { lockOpening } from './opening-lock.ts';
-import type { AccountsByUser, ChangedAccount, Debit, Decision, Refusal } from './payment-decision.ts';
+import type { AccountsByUser, ChangedAccount, Debit, Decision, LockedAccount, Refusal } from './payment-decision.ts';
 
 /* The statements of decide-payments: each does its work for the whole batch at once. */
 
 const AccountRow = z.object({ id: AccountId, userId: UserId, balance: int8, version: int8, place: z.string() });
 
-const LOCK = `select id, user_id as "userId", balance, version, ctid::text as place from accounts
-where user_id = any($1::uuid[]) order by id for no key update`;
+/**
+ * Where users' accounts were written last (PostgreSQL's ctid). Only a hint: what is no longer there, was rolled back, or is somebody else's
+ * row by now, is looked for by its user.
+ */
+export interface AccountPlaces {
+  get(userId: UserId): string | undefined;
+  set(userId: UserId, place: string): unknown;
+}
 
-/** Locks the users' accounts in the order of their ids; for users without one, that they get none until the transaction ends. */
-export async function lockAccounts(em: EntityManager, userIds: readonly UserId[]): Promise<AccountsByUser> {
-  const found = await rowsOf(em, AccountRow, LOCK, [userIds]);
-  const accounts = new Map(found.map((account) => [account.userId, account]));
-  const without = userIds.filter((userId) => !accounts.has(userId));
-  if (without.length === 0) return accounts;
-  await lockOpening(em, without);
-  const openedMeanwhile = await rowsOf(em, AccountRow, LOCK, [without]);
-  for (const account of openedMeanwhile) accounts.set(account.userId, account);
+const ACCOUNT = `a.id, a.user_id as "userId", a.balance, a.version, a.ctid::text as place`;
+
+const LOCK = `select ${ACCOUNT} from accounts a where user_id = any($1::uuid[]) order by id for no key update`;
+
+/**
+ * Looked for by its user, an account is found through all of its versions, which nobody can remove while somebody's transaction is open
+ * for long.
+ */
+const LOCK_AT_PLACES = `select ${ACCOUNT} from unnest($1::uuid[], $2::tid[]) as hint (user_id, place)
+join accounts a on a.ctid = hint.place and a.user_id = hint.user_id order by a.id for no key update of a`;
+
+/**
+ * Locks the users' accounts; for users without one, that they get none until the transaction ends. In the order of their ids, but for those
+ * that are not at their places: should two transactions wait for each other, PostgreSQL ends one, which is done again.
+ */
+export async function lockAccounts(
+  em: EntityManager,
+  userIds: readonly UserId[],
+  places: AccountPlaces = new Map(),
+): Promise<AccountsByUser> {
+  const accounts = new Map<UserId, LockedAccount>();
+  const lock = async (sql: string, ...parameters: readonly (readonly string[])[]): Promise<void> => {
+    if (parameters[0]?.length === 0) return;
+    for (const account of await rowsOf(em, AccountRow, sql, parameters)) accounts.set(account.userId, account);
+  };
+  const missing = (): readonly UserId[] => userIds.filter((userId) => !accounts.has(userId));
+
+  const hinted = userIds.filter((userId) => places.get(userId) !== undefined);
+  await lock(
+    LOCK_AT_PLACES,
+    hinted,
+    hinted.map((userId) => places.get(userId) ?? ''),
+  );
+  await lock(LOCK, missing());
+  if (missing().length === 0) return accounts;
+  await lockOpening(em, missing());
+  // Some may have been opened meanwhile.
+  await lock(LOCK, missing());
   return accounts;
 }
 
@@ -49,19 +84,24 @@ export async function findDecisions(
   return new Map(rows.map((decision) => [decision.orderId, decision]));
 }
 
-/**
- * A locked row stays in its place. Looked for by its id, an account is found through all of its versions, which nobody can remove while
- * somebody's transaction is open for long.
- */
+/** A locked row stays in its place. */
 const UPDATE_BALANCES = `update accounts a
 set balance = changed.balance, version = changed.version, updated_at = $6::timestamptz
 from unnest($1::tid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) as changed (place, id, was_version, balance, version)
-where a.ctid = changed.place and a.id = changed.id and a.version = changed.was_version`;
+where a.ctid = changed.place and a.id = changed.id and a.version = changed.was_version
+returning a.user_id as "userId", a.ctid::text as place`;
 
-/** Writes the balances. The rows are locked; the comparison of the versions stands behind that. */
-export async function updateBalances(em: EntityManager, changed: readonly ChangedAccount[], at: Date): Promise<void> {
+const WrittenRow = z.object({ userId: UserId, place: z.string() });
+
+/** Writes the balances, and remembers where to. The rows are locked; the comparison of the versions stands behind that. */
+export async function updateBalances(
+  em: EntityManager,
+  changed: readonly ChangedAccount[],
+  at: Date,
+  places: AccountPlaces,
+): Promise<void> {
   if (changed.length === 0) return;
-  const updated = await rowsChanged(em, UPDATE_BALANCES, [
+  const written = await rowsOf(em, WrittenRow, UPDATE_BALANCES, [
     changed.map(({ account }) => account.place),
     changed.map(({ account }) => account.id),
     changed.map(({ account }) => account.version),
@@ -69,7 +109,9 @@ export async function updateBalances(em: EntityManager, changed: readonly Change
     changed.map(({ version }) => version),
     at,
   ]);
-  if (updated !== changed.length) throw new Error(`${changed.length} balances should have changed, but ${updated} did`);
+  if (written.length !== changed.length)
+    throw new Error(`${changed.length} balances should have changed, but ${written.length} did`);
+  for (const { userId, place } of written) places.set(userId, place);
 }
 
 const INSERT_DEBITS = `insert into transactions

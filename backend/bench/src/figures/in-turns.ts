@@ -9,10 +9,11 @@ const ROUNDS = 6;
 const MEASURE_MS = 2200;
 /**
  * By then compilers have done most of their work where there is one process of each kind: two share the orders, and have more to do between
- * them. In turns, because a service that rests for twenty seconds gives memory back, and is slower for a while.
+ * them. In turns as short as the rounds, because a service that rests for ten seconds gives memory back, and is slower for a while: the
+ * side that had rested last would be at a disadvantage of up to a quarter.
  */
-const WARM_UPS = 3;
-const WARM_UP_MS = 5500;
+const WARM_UPS = 6;
+const WARM_UP_MS = 2500;
 
 interface Side extends LoadOn {
   readonly instances: number;
