@@ -39,23 +39,26 @@ export async function lockAccounts(
   places: AccountPlaces = new Map(),
 ): Promise<AccountsByUser> {
   const accounts = new Map<UserId, LockedAccount>();
-  const lock = async (sql: string, ...parameters: readonly (readonly string[])[]): Promise<void> => {
-    if (parameters[0]?.length === 0) return;
-    for (const account of await rowsOf(em, AccountRow, sql, parameters)) accounts.set(account.userId, account);
+  /** Tells who is still without a locked account. The first parameter are the users to look for. */
+  const lock = async (sql: string, ...parameters: readonly (readonly string[])[]): Promise<readonly UserId[]> => {
+    const found = parameters[0]?.length === 0 ? [] : await rowsOf(em, AccountRow, sql, parameters);
+    for (const account of found) accounts.set(account.userId, account);
+    return userIds.filter((userId) => !accounts.has(userId));
   };
-  const missing = (): readonly UserId[] => userIds.filter((userId) => !accounts.has(userId));
-
-  const hinted = userIds.filter((userId) => places.get(userId) !== undefined);
-  await lock(
+  const hints = userIds.flatMap((userId) => {
+    const place = places.get(userId);
+    return place === undefined ? [] : [{ userId, place }];
+  });
+  const elsewhere = await lock(
     LOCK_AT_PLACES,
-    hinted,
-    hinted.map((userId) => places.get(userId) ?? ''),
+    hints.map(({ userId }) => userId),
+    hints.map(({ place }) => place),
   );
-  await lock(LOCK, missing());
-  if (missing().length === 0) return accounts;
-  await lockOpening(em, missing());
+  const without = await lock(LOCK, elsewhere);
+  if (without.length === 0) return accounts;
+  await lockOpening(em, without);
   // Some may have been opened meanwhile.
-  await lock(LOCK, missing());
+  await lock(LOCK, without);
   return accounts;
 }
 
