@@ -126,7 +126,8 @@ describe('requests for a service', () => {
   it('are not harmed by one that cannot be passed on', async () => {
     const { url } = await service(answer);
     const { forward } = client([url]);
-    const deep: unknown = JSON.parse('['.repeat(30_000) + ']'.repeat(30_000));
+    // Names that are numbers: of all others Node 26 can write any depth.
+    const deep: unknown = JSON.parse(`${'{"0":'.repeat(10_000)}1${'}'.repeat(10_000)}`);
     const outcomes = await Promise.all([
       forward(write(), 'write'),
       forward({ ...write(), body: deep }, 'write'),
