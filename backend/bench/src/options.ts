@@ -47,7 +47,7 @@ const standard: Scale = {
   inFlight: 256,
   rounds: 3,
   warmUpMs: 3000,
-  measureMs: 8000,
+  measureMs: 7000,
   limitMs: 5000,
   holdMs: 300_000,
   outageMs: 5000,

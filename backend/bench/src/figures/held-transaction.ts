@@ -40,7 +40,7 @@ export async function heldTransaction(bench: Bench, looks: MemoryLook[], countOr
   };
   const free: Stretch[] = [];
   for (let time = 0; time < STRETCHES; time += 1)
-    free.push(await besideLimit(await orderLoad(bench, { warmUpMs: 1000, measureMs: stretch / 2 })));
+    free.push(await besideLimit(await orderLoad(bench, { warmUpMs: 1000, measureMs: stretch / 3 })));
   say(`${(scale.holdMs / 1000).toFixed(0)} s of orders while a transaction is held open in each database`);
   const holders = await Promise.all(
     [stack.databaseUrls.orders, stack.databaseUrls.payments].map(async (connectionString) => {

@@ -12,7 +12,7 @@ const MEASURE_MS = 2200;
  * them. In turns as short as the rounds, because a service that rests for ten seconds gives memory back, and is slower for a while: the
  * side that had rested last would be at a disadvantage of up to a quarter.
  */
-const WARM_UPS = 6;
+const WARM_UPS = 5;
 const WARM_UP_MS = 2500;
 
 interface Side extends LoadOn {

@@ -4,8 +4,8 @@ import { settled } from '../load/settled.ts';
 import { percentile } from '../report/statistics.ts';
 import type { Figure } from '../report/figure.ts';
 
-const WARM_UP = 60;
-const ORDERS = 120;
+const WARM_UP = 30;
+const ORDERS = 80;
 
 /** P4: nothing else happens, one order at a time. */
 export async function idleLatency({ crowd, limit, scale, say }: Bench): Promise<Figure> {
