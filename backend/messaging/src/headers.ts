@@ -25,12 +25,21 @@ export function readRowHeaders(headers: string | null): Readonly<Record<string, 
   return headers === null ? {} : textRecord.parse(JSON.parse(headers));
 }
 
-/** Headers as text. Kafka has bytes, and a name may come more than once: the last one counts. */
-export function readHeaders(headers: IHeaders | undefined): Record<string, string> {
+/**
+ * Headers as text. Kafka has bytes, or nothing, which is no header here; a name may come more than once: the last one
+ * counts.
+ */
+export function readHeaders(headers: IHeaders = {}): Readonly<Record<string, string>> {
+  if (isText(headers)) return headers;
   const read: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) read[name] = typeof last === 'string' ? last : last.toString('utf8');
+  for (const [name, value] of Object.entries(headers)) {
+    const last: Buffer | string | null | undefined = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined && last !== null) read[name] = typeof last === 'string' ? last : last.toString('utf8');
   }
   return read;
+}
+
+/** What our decoder of records brings, unless a header has no value or comes more than once. */
+function isText(headers: IHeaders): headers is Record<string, string> {
+  return Object.values(headers).every((value) => typeof value === 'string');
 }

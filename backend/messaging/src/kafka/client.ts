@@ -13,6 +13,7 @@ import type { Logger } from '../logger.ts';
 import { patchIdleTimer } from './idle-timer-patch.ts';
 import { logCreator } from './log-adapter.ts';
 import { keyPartitioner } from './partitioner.ts';
+import { patchRecordDecoder } from './record-decoder-patch.ts';
 import { patchRecordEncoder } from './record-encoder-patch.ts';
 
 export type KafkaOptions = {
@@ -50,6 +51,7 @@ export function createKafka(options: KafkaOptions): KafkaClient {
   const { brokers, clientId, logger, ssl, sasl, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   patchIdleTimer();
   patchRecordEncoder();
+  patchRecordDecoder();
   // One Kafka object for each: kafkajs shares committed offsets between the consumers of one object, so that two
   // members of a group in one process would overwrite each other's.
   const kafka = (open: OpenSockets) =>
