@@ -29,16 +29,15 @@ export function deliverEvents(
   metrics: GatewayMetrics,
   now: number,
 ): void {
-  for (const [userId, news] of byUser(messages, sockets, now)) {
+  for (const [userId, news] of byUser(messages, now)) {
     for (const socket of sockets.of(userId)) deliver(socket, news, backlogBytes, metrics);
   }
 }
 
-function byUser(messages: readonly PushedMessage[], sockets: UserSockets, now: number): ReadonlyMap<string, News> {
+function byUser(messages: readonly PushedMessage[], now: number): ReadonlyMap<string, News> {
   const found = new Map<string, News>();
   for (const message of messages) {
     const userId = userOf(message);
-    if (!sockets.has(userId)) continue;
     let news = found.get(userId);
     if (news === undefined) {
       news = { orders: [], account: undefined, orderLag: [], accountLag: [] };
