@@ -36,6 +36,7 @@ export {
   type ReceivedMessage,
 } from './message.ts';
 export { messagingMigrations } from './migrations.ts';
+export { newId } from './new-id.ts';
 export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
 export { createRelay, type Relay, type RelayOptions, type RelayStatus } from './relay/relay.ts';
 export { checkRetention, type RetentionSettings } from './retention.ts';

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { v7 as newId, validate as isUuid } from 'uuid';
+import { validate as isUuid } from 'uuid';
 import { watchCommits } from './after-commit.ts';
 import { inBundles } from './bundle.ts';
 import { MessagingError, OutsideTransactionError } from './errors.ts';
 import { guardTransactions } from './guard-transactions.ts';
 import type { Orm } from './in-transaction.ts';
 import { RESERVED_HEADERS, type OutgoingMessage } from './message.ts';
+import { newId } from './new-id.ts';
 import { query } from './sql.ts';
 
 export type Outbox = {

@@ -1,13 +1,13 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import {
-  OrderId,
+  type OrderId,
   orderChanged,
   orderPaymentRequested,
   type Order as OrderView,
   type PlaceOrder,
   type UserId,
 } from '@orderbell/contracts';
-import { inTransaction, isRetryableConflict, isTransient, outgoing, type Outbox } from '@orderbell/messaging';
+import { inTransaction, isRetryableConflict, isTransient, newId, outgoing, type Outbox } from '@orderbell/messaging';
 import {
   ProblemError,
   createBatcher,
@@ -16,7 +16,6 @@ import {
   type Idempotency,
   type Logger,
 } from '@orderbell/runtime';
-import { v7 as newId } from 'uuid';
 import { findOrdersByKeys, insertOrders, type PlacedOrder } from './order-rows.ts';
 import { asPlaced, orderView, type OrderState } from './order.ts';
 import { feedNumbers, latestNumbers, makeAndLockFeeds } from './user-feed.ts';
@@ -146,7 +145,7 @@ export function repeated(
 
 function newOrder({ userId, amount, description }: OrderToPlace, seq: number, now: Date): OrderState {
   return {
-    id: OrderId.parse(newId()),
+    id: newId() as OrderId,
     userId,
     amount,
     description,

@@ -1,8 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { AccountId, MAX_AMOUNT, accountChanged, type Account as AccountView, type UserId } from '@orderbell/contracts';
-import { outgoing, type OutgoingMessage } from '@orderbell/messaging';
+import { newId, outgoing, type OutgoingMessage } from '@orderbell/messaging';
 import { ProblemError, type Idempotency } from '@orderbell/runtime';
-import { v7 as newId } from 'uuid';
 
 const AccountSchema = defineEntity({
   name: 'Account',

@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { orderPaymentRequested, UserId } from '@orderbell/contracts';
-import type { Outbox, ReceivedFrom } from '@orderbell/messaging';
+import { newId, type Outbox, type ReceivedFrom } from '@orderbell/messaging';
 import type { CrashHook } from '@orderbell/runtime';
 import { LRUCache } from 'lru-cache';
-import { v7 as newId } from 'uuid';
 import { balanceNews } from './account.ts';
 import { findDecisions, insertDebits, insertRefusals, lockAccounts, updateBalances } from './decision-rows.ts';
 import { answerTo } from './payment-answer.ts';

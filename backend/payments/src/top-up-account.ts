@@ -1,9 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { TopUp, TopUpReceipt, UserId } from '@orderbell/contracts';
-import { inTransaction, type Outbox } from '@orderbell/messaging';
+import { inTransaction, newId, type Outbox } from '@orderbell/messaging';
 import { ProblemError, type CrashHook, type Idempotency } from '@orderbell/runtime';
-import { v7 as newId } from 'uuid';
 import { Account, accountView, balanceNews, type AccountState } from './account.ts';
 import { noAccount } from './show-account.ts';
 import { Transaction, transactionView } from './transaction.ts';

@@ -18,10 +18,23 @@ export function prepareStatements(pool: Pool): void {
     const prepared = new Proxy(query, {
       apply(target, self: unknown, [text, values, ...rest]: readonly unknown[]): unknown {
         const isStatement = typeof text === 'string' && Array.isArray(values) && values.length > 0;
-        const given = isStatement ? [{ name: nameOf(text), text, values }] : [text, values];
+        const given = isStatement ? [{ name: nameOf(text), text, values: values.map(asParameter) }] : [text, values];
         return Reflect.apply(target, self, [...given, ...rest]);
       },
     });
     Reflect.set(client, 'query', prepared);
   });
+}
+
+/**
+ * An array of texts as PostgreSQL reads it (https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO). The driver looks into
+ * each element twice for what has to be escaped; here all of them are looked through once, and where nothing is found they are joined.
+ */
+function asParameter(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isText)) return value;
+  return /["\\]/.test(value.join('')) ? value : `{"${value.join('","')}"}`;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

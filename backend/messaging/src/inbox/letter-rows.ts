@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { v7 as newId } from 'uuid';
+import { newId } from '../new-id.ts';
 import { query } from '../sql.ts';
 import type { InboxRecord } from './record.ts';
 

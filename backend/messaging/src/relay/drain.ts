@@ -1,9 +1,9 @@
-import { v7 as newId } from 'uuid';
 import { describeError } from '../errors.ts';
 import type { FaultHook } from '../fault-point.ts';
 import { isRefusal, isTopicFault } from '../kafka/kafka-errors.ts';
 import type { Logger } from '../logger.ts';
 import type { MessagingMetrics } from '../metrics.ts';
+import { newId } from '../new-id.ts';
 import type { Publisher } from './publisher.ts';
 import { ScanFloor } from './scan-floor.ts';
 import type { RelaySession } from './session.ts';
