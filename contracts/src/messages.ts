@@ -63,6 +63,12 @@ export const accountChanged = {
 } as const;
 export type AccountChanged = z.infer<typeof accountChanged.schema>;
 
+/**
+ * Header of an AccountChanged message whose value is `order` where orders have changed the balance: news of these orders follow, and
+ * whoever shows both can show them together.
+ */
+export const causeHeader = 'cause';
+
 /** Headers of a PaymentProcessed message which say what request it answers: where it lay and when it passed. */
 export const answerHeaders = {
   id: 'answers-id',

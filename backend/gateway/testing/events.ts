@@ -1,4 +1,4 @@
-import { accountChanged, orderChanged, type Account, type Order } from '@orderbell/contracts';
+import { accountChanged, causeHeader, orderChanged, type Account, type Order } from '@orderbell/contracts';
 import { createKafka, type BundleItem } from '@orderbell/messaging';
 import { createLogger } from '@orderbell/runtime';
 import { randomUUID } from 'node:crypto';
@@ -6,14 +6,15 @@ import { randomUUID } from 'node:crypto';
 /** Publishes events as the relays of Orders and Payments do. */
 export interface EventPublisher {
   readonly orders: (...orders: readonly Order[]) => Promise<void>;
-  readonly account: (account: Account) => Promise<void>;
+  readonly account: (account: Account, cause?: 'order') => Promise<void>;
   /** Anything at all. */
   readonly raw: (topic: string, key: string, value: string, headers?: Record<string, string>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** One message as a bundle, which is what these topics carry. */
-const bundleOf = (key: string, payload: unknown): string => JSON.stringify([{ key, payload } satisfies BundleItem]);
+const bundleOf = (key: string, payload: unknown, headers?: Record<string, string>): string =>
+  JSON.stringify([{ key, ...(headers === undefined ? {} : { headers }), payload } satisfies BundleItem]);
 
 type Definition = { readonly type: string; readonly version: number };
 
@@ -40,10 +41,11 @@ export async function openPublisher(brokers: readonly string[]): Promise<EventPu
           headers: headers(orderChanged),
         })),
       ),
-    account: ({ userId, balance, version }) =>
-      send(accountChanged.topic, [
-        { key: userId, value: bundleOf(userId, { userId, balance, version }), headers: headers(accountChanged) },
-      ]),
+    account: ({ userId, balance, version }, cause) => {
+      const own = cause === undefined ? undefined : { [causeHeader]: cause };
+      const value = bundleOf(userId, { userId, balance, version }, own);
+      return send(accountChanged.topic, [{ key: userId, value, headers: headers(accountChanged) }]);
+    },
     raw: (topic, key, value, given = {}) => send(topic, [{ key, value, headers: given }]),
     close: () => producer.disconnect(),
   };

@@ -1,5 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { AccountId, MAX_AMOUNT, accountChanged, type Account as AccountView, type UserId } from '@orderbell/contracts';
+import {
+  AccountId,
+  MAX_AMOUNT,
+  accountChanged,
+  causeHeader,
+  type Account as AccountView,
+  type UserId,
+} from '@orderbell/contracts';
 import { newId, outgoing, type OutgoingMessage } from '@orderbell/messaging';
 import { ProblemError, type Idempotency } from '@orderbell/runtime';
 
@@ -62,7 +69,12 @@ export function accountView({ id, userId, balance, version, updatedAt }: Account
 export function balanceNews(
   { userId, balance, version }: Pick<AccountState, 'userId' | 'balance' | 'version'>,
   traceparent: string | undefined,
+  cause?: 'order',
 ): OutgoingMessage {
-  const payload = { userId, balance, version };
-  return outgoing(accountChanged, { key: userId, payload, ...(traceparent === undefined ? {} : { traceparent }) });
+  return outgoing(accountChanged, {
+    key: userId,
+    payload: { userId, balance, version },
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(cause === undefined ? {} : { headers: { [causeHeader]: cause } }),
+  });
 }

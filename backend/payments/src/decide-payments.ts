@@ -50,7 +50,7 @@ export function createDecidePayments({
     await outbox.add(em, [
       ...messages.map((message) => answerTo(message, decisions.get(message.payload.orderId))),
       ...changed.map(({ account, balance, version }) =>
-        balanceNews({ userId: account.userId, balance, version }, traces.get(account.userId)),
+        balanceNews({ userId: account.userId, balance, version }, traces.get(account.userId), 'order'),
       ),
     ]);
   };

@@ -12,6 +12,8 @@ export type Closing = Parameters<ServerToClientEvents['closing']>[0];
 export interface Connection {
   readonly orders: (orders: readonly Order[]) => void;
   readonly account: (account: PushedAccount) => void;
+  /** The orders and the account that are sent during `work` leave in one piece. */
+  readonly together: (work: () => void) => void;
   readonly ready: (seq: number) => void;
   /** Bytes that were sent and have not left the process. */
   readonly backlog: () => number;
@@ -50,13 +52,21 @@ export function createConnection(socket: Socket, onClosing: (reason: Closing) =>
   });
 
   /**
-   * An event as `socket.emit` would send it, encoded as Socket.IO's adapter does for what many are told: into the frame itself,
-   * which leaves in one piece. It saves a fifth of the CPU of a push.
+   * Events as `socket.emit` would send them, encoded as Socket.IO's adapter does for what many are told: into WebSocket's frames
+   * themselves, which leave in one piece. It saves a fifth of the CPU of a push, and of two together more than half.
    */
+  const write = (packets: readonly string[]): void => {
+    const frames = packets.map((packet) => textFrame(`${MESSAGE}${packet}`));
+    const [first = Buffer.alloc(0), ...others] = frames;
+    const options = { compress: false, wsPreEncodedFrame: [others.length === 0 ? first : Buffer.concat(frames)] };
+    // The text is only counted, in 'packetCreate'.
+    conn.write(packets.join(''), options);
+  };
+  let gathered: string[] | undefined;
   const push = (event: 'orders' | 'account', payload: unknown): void => {
     const packet = `${EVENT}${JSON.stringify([event, payload])}`;
-    const options = { compress: false, wsPreEncodedFrame: [textFrame(`${MESSAGE}${packet}`)] };
-    conn.write(packet, options);
+    if (gathered === undefined) write([packet]);
+    else gathered.push(packet);
   };
 
   const close = (reason: Closing): void => {
@@ -72,6 +82,15 @@ export function createConnection(socket: Socket, onClosing: (reason: Closing) =>
   return {
     orders: (orders) => push('orders', orders),
     account: (account) => push('account', account),
+    together: (work) => {
+      const all: string[] = (gathered = []);
+      try {
+        work();
+      } finally {
+        gathered = undefined;
+        if (all.length > 0) write(all);
+      }
+    },
     ready: (seq) => socket.emit('ready', { seq }),
     backlog: () => heldBack + tcp.writableLength,
     sentOff: async () => {

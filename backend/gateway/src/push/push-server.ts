@@ -6,7 +6,7 @@ import { Server } from 'socket.io';
 import type { ServiceClient } from '../forwarding/service-client.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { createConnection, type ClientEvents, type Socket } from './connection.ts';
-import { deliverEvents, type PushedMessage } from './deliver-events.ts';
+import { createDelivery, type PushedMessage } from './deliver-events.ts';
 import { guardConnection } from './guard-connection.ts';
 import { checkHandshake, HandshakeError, type Handshake } from './handshake.ts';
 import type { PushJournal } from './push-journal.ts';
@@ -49,6 +49,7 @@ const MAX_MESSAGE_BYTES = 8_192;
 export function createPushServer(http: HttpServer, options: PushServerOptions): PushServer {
   const { verifyToken, services, metrics, logger } = options;
   const sockets = createUserSockets();
+  const delivery = createDelivery({ sockets, backlogBytes: options.backlogBytes, metrics });
   let closing = false;
 
   const io = new Server<ClientEvents, ServerToClientEvents>(http, {
@@ -80,7 +81,7 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
     socketsOf: (userId) => sockets.of(userId).size,
     deliver: (messages) => {
       options.faultPoint?.('push:before-emit');
-      deliverEvents(messages, sockets, options.backlogBytes, metrics, Date.now());
+      delivery.deliver(messages);
       options.faultPoint?.('push:after-emit');
     },
     endSession: ({ userId, id }) => {
@@ -90,6 +91,7 @@ export function createPushServer(http: HttpServer, options: PushServerOptions): 
     },
     close: async () => {
       closing = true;
+      delivery.stop();
       await io.close();
     },
   };

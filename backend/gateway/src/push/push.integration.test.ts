@@ -196,6 +196,18 @@ describe('a connected socket', () => {
     expect([numbers(client.orders), client.accounts, gateway.fatal]).toEqual([[1], [], []]);
   });
 
+  it('is given a balance that an order has changed, with news of orders or without', async () => {
+    const user = await newUser();
+    const both = [await user.connect(0), await user.connect(0, other)];
+    await publish.account(shop.openAccount(user.userId, 90), 'order');
+    await publish.orders(user.change({ status: 'FINISHED' }));
+    await publish.account(shop.openAccount(user.userId, 80), 'order');
+    for (const client of both) {
+      await vi.waitFor(() => expect(client.accounts.at(-1)).toEqual({ balance: 80, version: 2 }));
+      expect(numbers(client.orders)).toEqual([1]);
+    }
+  });
+
   it('never hears of an older balance after a newer one', async () => {
     const user = await newUser();
     const versions = [10, 20, 30].map((balance) => shop.openAccount(user.userId, balance));
