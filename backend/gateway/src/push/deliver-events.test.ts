@@ -1,5 +1,5 @@
 import { accountChanged, causeHeader, orderChanged, type Order, type OrderId, type UserId } from '@orderbell/contracts';
-import { Registry } from 'prom-client';
+import { Registry } from '@orderbell/runtime';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createGatewayMetrics } from '../metrics.ts';
 import { createDelivery, type PushedMessage } from './deliver-events.ts';
