@@ -22,20 +22,24 @@ function held() {
 }
 
 describe('createOffsetCommitter', () => {
-  it('commits at once, and everything that comes meanwhile with the next request', async () => {
+  it('commits what is told of at once in one request, and everything that comes meanwhile with the next', async () => {
     const { calls, add, committed } = held();
     add(0, '1');
     add(0, '2');
     add(1, '7');
-    expect(committed()).toEqual([['0:1']]);
+    await turn();
+    expect(committed()).toEqual([['0:2', '1:7']]);
+    add(0, '3');
+    add(0, '4');
     calls[0]?.end.resolve();
     await turn();
-    expect(committed()).toEqual([['0:1'], ['0:2', '1:7']]);
+    expect(committed()).toEqual([['0:2', '1:7'], ['0:4']]);
   });
 
   it('flush waits until nothing is left', async () => {
     const { calls, committer, add } = held();
     add(0, '1');
+    await turn();
     add(1, '1');
     let flushed = false;
     const flush = committer.flush().then(() => {
@@ -51,6 +55,7 @@ describe('createOffsetCommitter', () => {
   it('keeps what could not be committed for the next request, unless there is something newer', async () => {
     const { calls, add, committed } = held();
     add(0, '1');
+    await turn();
     add(1, '1');
     calls[0]?.end.resolve();
     await turn();
@@ -58,12 +63,14 @@ describe('createOffsetCommitter', () => {
     calls[1]?.end.reject(new Error('connection lost'));
     await turn();
     add(2, '1');
+    await turn();
     expect(committed()[2]?.toSorted()).toEqual(['1:5', '2:1']);
   });
 
   it('forgets offsets of partitions that a rebalance has taken away', async () => {
     const { calls, committer, add, committed } = held();
     add(0, '1');
+    await turn();
     calls[0]?.end.reject(Object.assign(new Error('rebalance'), { type: 'REBALANCE_IN_PROGRESS' }));
     await turn();
     committer.clear();

@@ -1,4 +1,5 @@
 import type { Offsets } from 'kafkajs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeError } from '../errors.ts';
 import { isRebalance } from '../kafka/kafka-errors.ts';
 import type { Logger } from '../logger.ts';
@@ -22,6 +23,8 @@ export function createOffsetCommitter(logger: Logger, onCommitted: () => Promise
   let running: Promise<void> | null = null;
 
   const run = async () => {
+    // What is done together is told of message by message: the first of them must not go alone.
+    await nextTurn();
     for (let commit = call; commit !== null && pending.size > 0; commit = call) {
       const batch = pending;
       pending = new Map();
