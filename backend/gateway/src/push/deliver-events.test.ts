@@ -86,7 +86,7 @@ function balanced(userId: UserId, balance: number, cause?: 'order'): PushedMessa
   };
 }
 
-it("sends a balance that an order has changed with the next news of its user's orders, in one piece", () => {
+it('sends a balance that an order has changed with the next news of orders, in one piece', () => {
   const { deliver, sent } = openDelivery(ADA, EVE);
   deliver(balanced(ADA, 90, 'order'));
   deliver(ordered(EVE, 1));
