@@ -22,7 +22,8 @@ const configurationFault = 78;
  * V8's usual young generation: in a smaller one, most of what a busy process has under way is copied twice and becomes old. It is
  * collected when it is full: as a task, V8 would do so at four fifths of it. After a rest it is small, and comes back in one step: doubling
  * each time, a service of which little survives took minutes. And a limit for the old one that is far above what ten
- * thousand sockets or full queues need: V8 lets a heap grow by less between two collections when its limit is modest. See docs/performance.md.
+ * thousand sockets or full queues need: V8 lets a heap grow by less between two collections when its limit is modest. See
+ * docs/performance.md.
  */
 const memoryArguments = [
   '--max-semi-space-size=16',
