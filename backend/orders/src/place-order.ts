@@ -1,6 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import {
-  type OrderId,
+  OrderId,
   orderChanged,
   orderPaymentRequested,
   type Order as OrderView,
@@ -145,7 +145,7 @@ export function repeated(
 
 function newOrder({ userId, amount, description }: OrderToPlace, seq: number, now: Date): OrderState {
   return {
-    id: newId() as OrderId,
+    id: OrderId.parse(newId()),
     userId,
     amount,
     description,
