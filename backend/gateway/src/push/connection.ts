@@ -57,8 +57,7 @@ export function createConnection(socket: Socket, onClosing: (reason: Closing) =>
    */
   const write = (packets: readonly string[]): void => {
     const frames = packets.map((packet) => textFrame(`${MESSAGE}${packet}`));
-    const [first = Buffer.alloc(0), ...others] = frames;
-    const options = { compress: false, wsPreEncodedFrame: [others.length === 0 ? first : Buffer.concat(frames)] };
+    const options = { compress: false, wsPreEncodedFrame: [frames.length === 1 ? frames[0] : Buffer.concat(frames)] };
     // The text is only counted, in 'packetCreate'.
     conn.write(packets.join(''), options);
   };

@@ -28,7 +28,6 @@ export interface DeliveryOptions {
   /** Bytes that may wait for a slow client. */
   readonly backlogBytes: number;
   readonly metrics: GatewayMetrics;
-  readonly now?: () => number;
 }
 
 /** Brings events to the sockets of their users. */
@@ -43,16 +42,16 @@ export interface Delivery {
 const LONGEST_WAIT_MS = 500;
 
 /**
- * A balance that orders have changed goes with the next news of its user's orders, a frame's cost for two: so it comes with the order
- * that has been paid, and nobody sees the money gone while the order is still NEW.
+ * A balance that orders have changed goes with the next news of its user's orders, a frame's cost for two. As a rule that
+ * is the order that has been paid: money and order change on the screen together.
  */
-export function createDelivery({ sockets, backlogBytes, metrics, now = Date.now }: DeliveryOptions): Delivery {
-  /** Those that wait for the longest time come first. */
+export function createDelivery({ sockets, backlogBytes, metrics }: DeliveryOptions): Delivery {
+  /** Those that wait for the longest time come first; `since` is of performance.now(), which nobody sets back. */
   const waiting = new Map<string, { readonly news: News; readonly since: number }>();
   let timer: NodeJS.Timeout | undefined;
 
   const tell = (userId: string, news: News): void => {
-    for (const socket of sockets.of(userId)) send(socket, news, backlogBytes, metrics, now());
+    for (const socket of sockets.of(userId)) send(socket, news, backlogBytes, metrics, Date.now());
   };
   const armTimer = (): void => {
     const [oldest] = waiting.values();
@@ -61,13 +60,13 @@ export function createDelivery({ sockets, backlogBytes, metrics, now = Date.now 
       () => {
         timer = undefined;
         for (const [userId, { news, since }] of waiting) {
-          if (now() - since < LONGEST_WAIT_MS) break;
+          if (performance.now() - since < LONGEST_WAIT_MS) break;
           waiting.delete(userId);
           tell(userId, news);
         }
         armTimer();
       },
-      Math.max(0, oldest.since + LONGEST_WAIT_MS - now()),
+      Math.max(0, oldest.since + LONGEST_WAIT_MS - performance.now()),
     ).unref();
   };
 
@@ -76,7 +75,7 @@ export function createDelivery({ sockets, backlogBytes, metrics, now = Date.now 
       for (const [userId, news] of byUser(messages)) {
         const earlier = waiting.get(userId);
         if (earlier !== undefined) addAccount(news, earlier.news);
-        if (news.mayWait) waiting.set(userId, { news, since: earlier?.since ?? now() });
+        if (news.mayWait) waiting.set(userId, { news, since: earlier?.since ?? performance.now() });
         else {
           waiting.delete(userId);
           tell(userId, news);
