@@ -1,3 +1,4 @@
+import { areText } from './headers.ts';
 import { partitionForKey } from './kafka/partitioner.ts';
 
 /**
@@ -55,7 +56,5 @@ function isItem(value: unknown): value is BundleItem {
   if (!('key' in value) || typeof value.key !== 'string') return false;
   if (!('headers' in value)) return true;
   const { headers } = value;
-  return (
-    typeof headers === 'object' && headers !== null && Object.values(headers).every((text) => typeof text === 'string')
-  );
+  return typeof headers === 'object' && headers !== null && areText(headers);
 }

@@ -1,4 +1,3 @@
-import type { IHeaders } from 'kafkajs';
 import { z } from 'zod';
 
 const textRecord = z.record(z.string(), z.string());
@@ -25,21 +24,26 @@ export function readRowHeaders(headers: string | null): Readonly<Record<string, 
   return headers === null ? {} : textRecord.parse(JSON.parse(headers));
 }
 
+type HeaderValue = Buffer | string | null;
+
 /**
  * Headers as text. Kafka has bytes, or nothing, which is no header here; a name may come more than once: the last one
  * counts.
  */
-export function readHeaders(headers: IHeaders = {}): Readonly<Record<string, string>> {
-  if (isText(headers)) return headers;
+export function readHeaders(
+  headers: Readonly<Record<string, HeaderValue | HeaderValue[] | undefined>> = {},
+): Readonly<Record<string, string>> {
+  // What our decoder of records brings, unless a header has no value or comes more than once.
+  if (areText(headers)) return headers;
   const read: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    const last: Buffer | string | null | undefined = Array.isArray(value) ? value.at(-1) : value;
+    const last = Array.isArray(value) ? value.at(-1) : value;
     if (last !== undefined && last !== null) read[name] = typeof last === 'string' ? last : last.toString('utf8');
   }
   return read;
 }
 
-/** What our decoder of records brings, unless a header has no value or comes more than once. */
-function isText(headers: IHeaders): headers is Record<string, string> {
+/** Whether every value is text. */
+export function areText(headers: object): headers is Readonly<Record<string, string>> {
   return Object.values(headers).every((value) => typeof value === 'string');
 }

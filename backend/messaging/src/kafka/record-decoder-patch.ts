@@ -66,8 +66,7 @@ function readHeaders(reader: Reader): DecodedRecord['headers'] {
     const name = reader.name(place);
     const value = reader.text();
     const earlier = Object.hasOwn(headers, name) ? headers[name] : undefined;
-    if (earlier === undefined) headers[name] = value;
-    else headers[name] = Array.isArray(earlier) ? [...earlier, value] : [earlier as HeaderValue, value];
+    headers[name] = earlier === undefined ? value : [earlier, value].flat();
   }
   return headers;
 }
